@@ -7,6 +7,7 @@
  * @module
  */
 
+import { untilAborted } from "../../schedule/until_aborted.ts";
 import { Kept } from "../../workers/kept.ts";
 
 /** A session that can be kept. */
@@ -17,10 +18,17 @@ export interface KeepableSession extends AsyncDisposable {
 
 const kept = new Kept<KeepableSession>({ idleMs: 1000, end: (session) => session[Symbol.asyncDispose]() });
 
-/** Takes the session that stayed, where it is the one of this key, and can be asked; any other one is closed. */
-export async function takeKept<S extends KeepableSession>(key: string | undefined): Promise<S | undefined> {
+/**
+ * Takes the session that stayed, where it is the one of this key, and can be asked; any other one is closed.
+ *
+ * @throws the signal's reason if it is aborted meanwhile
+ */
+export async function takeKept<S extends KeepableSession>(
+  key: string | undefined,
+  signal?: AbortSignal,
+): Promise<S | undefined> {
   const session = kept.take(key);
-  if (session === undefined) await kept.release();
+  if (session === undefined) await releaseKept(signal);
   return session as S | undefined;
 }
 
@@ -32,7 +40,7 @@ export async function keepSession(key: string, session: KeepableSession): Promis
   await others;
 }
 
-/** Closes the session that stayed, if there is one. */
-export function releaseKept(): Promise<void> {
-  return kept.release();
+/** Closes the session that stayed, if there is one. @throws the signal's reason if it is aborted meanwhile */
+export function releaseKept(signal?: AbortSignal): Promise<void> {
+  return untilAborted(kept.release(), signal);
 }

@@ -17,8 +17,9 @@ import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 import type { WayPoint } from "./readings/reading.ts";
 import { workOn } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
-import { inTurn } from "./turns.ts";
+import { hasTurns, inTurn, untilLeft } from "./turns.ts";
 import { budget } from "../../schedule/budget.ts";
+import { untilAborted } from "../../schedule/until_aborted.ts";
 import { Crew } from "../../workers/crew.ts";
 
 /**
@@ -82,7 +83,7 @@ export interface GeneratorSession extends AsyncDisposable {
  */
 export async function openSession(request: EngineRequest, passes = 1, signal?: AbortSignal): Promise<ModelSession> {
   settleDevice(request.device);
-  await releaseKept();
+  await releaseKept(signal);
   const first = openChannel(request.modelPath);
   const { plan } = await first.open({ kind: "plan", request }, "planned", signal);
   const { streams, threads, cores, ahead } = workOn(request, plan.cut.weightBytes, passes);
@@ -102,7 +103,7 @@ export async function openSession(request: EngineRequest, passes = 1, signal?: A
       await load(channel);
       return channel;
     },
-    stop: (channel) => closeInTurn(request.device, channel),
+    stop: (channel) => closeInTurn(request.device, channel, signal),
     lost: (message, cause) => failedError(request.modelPath, message, cause),
   });
   // Each GPU that is named has to be there.
@@ -144,6 +145,7 @@ async function openInTurn<K extends WorkerReply["kind"]>(
   signal?: AbortSignal,
 ): Promise<Extract<WorkerReply, { kind: K }>> {
   try {
+    await untilLeft(device, signal);
     return await inTurn(device, channel, () => channel.open(question, kind, signal), signal);
   } catch (error) {
     await channel.close();
@@ -151,9 +153,11 @@ async function openInTurn<K extends WorkerReply["kind"]>(
   }
 }
 
-/** One that has ended needs no turn. */
-async function closeInTurn(device: Device, channel: Channel): Promise<void> {
-  if (!channel.hasEnded) await inTurn(device, channel, () => channel.close());
+/** One that has ended needs no turn. Who is stopped does not wait for another session's turn: the model is closed behind it. */
+async function closeInTurn(device: Device, channel: Channel, signal?: AbortSignal): Promise<void> {
+  if (channel.hasEnded) return;
+  const closing = inTurn(device, channel, () => channel.close());
+  await untilAborted(closing, hasTurns(device) ? signal : undefined).catch(() => {});
 }
 
 /** Settles what the process computes in, before a worker loads the device's libraries. */
@@ -187,7 +191,7 @@ export async function openGeneratorSession(
 ): Promise<GeneratorSession> {
   const { device = CPU, threads } = request;
   settleDevice(device);
-  await releaseKept();
+  await releaseKept(signal);
   const channel = openChannel(request.modelPath);
   const onDevice = <R>(work: () => Promise<R>) => inTurn(device, channel, work, signal);
   const opening = { kind: "open-generator", request } as const;
@@ -195,7 +199,7 @@ export async function openGeneratorSession(
   const cores = info.executionProvider === "cpu" ? threads : 0;
   const ask = async (question: WorkerRequest) =>
     (await budget.use({ cores }, () => onDevice(() => channel.ask(question, "stepped", signal)))).next;
-  const close = () => closeInTurn(device, channel);
+  const close = () => closeInTurn(device, channel, signal);
   return {
     info,
     cut,
@@ -226,11 +230,17 @@ export interface PatchSession extends KeepableSession {
  * Loads a model in a worker to be patched, or takes the session that was left open after the last use.
  *
  * @param identity what names the model's files; left out, the session is closed after its use
+ * @param signal ends the loading, and the waiting for another session when it is closed
  * @throws {ModelError} if the model cannot be loaded, or not be patched so
+ * @throws the signal's reason
  */
-export async function openPatchSession(request: PatchRequest, identity?: string): Promise<PatchSession> {
+export async function openPatchSession(
+  request: PatchRequest,
+  identity?: string,
+  signal?: AbortSignal,
+): Promise<PatchSession> {
   const key = identity && JSON.stringify([identity, request]);
-  const session = await takeKept<PatchSession>(key) ?? await startPatchSession(request);
+  const session = await takeKept<StartedPatcher>(key, signal) ?? await startPatchSession(request, signal);
   let isSound = true;
   return {
     info: session.info,
@@ -248,7 +258,7 @@ export async function openPatchSession(request: PatchRequest, identity?: string)
     },
     async [Symbol.asyncDispose]() {
       if (key === undefined || !isSound || session.cut.weightBytes > KEPT_BYTES) {
-        return await session[Symbol.asyncDispose]();
+        return await session.close(signal);
       }
       await keepSession(key, session);
     },
@@ -258,11 +268,17 @@ export async function openPatchSession(request: PatchRequest, identity?: string)
 /** Larger models are closed after their use. */
 const KEPT_BYTES = 2 ** 30;
 
-async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
+interface StartedPatcher extends PatchSession {
+  close(signal?: AbortSignal): Promise<void>;
+}
+
+async function startPatchSession(request: PatchRequest, signal?: AbortSignal): Promise<StartedPatcher> {
   settleDevice(request.device);
   const channel = openChannel(request.modelPath);
   const { device } = request;
-  const { info, cut } = await openInTurn(device, channel, { kind: "open-patcher", request }, "patcher-opened");
+  const opening = { kind: "open-patcher", request } as const;
+  const { info, cut } = await openInTurn(device, channel, opening, "patcher-opened", signal);
+  const close = (signal?: AbortSignal) => closeInTurn(device, channel, signal);
   return {
     info,
     cut,
@@ -274,6 +290,7 @@ async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
         return (await inTurn(device, channel, () => channel.ask({ kind: "patch", pair }, "patched", signal), signal))
           .map;
       }),
-    [Symbol.asyncDispose]: () => closeInTurn(device, channel),
+    close,
+    [Symbol.asyncDispose]: () => close(),
   };
 }

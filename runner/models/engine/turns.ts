@@ -83,16 +83,47 @@ export class Turns {
 
 const webgpu = new Turns();
 
+/** Workers of NVIDIA's GPUs that were ended and are in native code yet: each resolves when its memory is free. */
+const leaving = new Set<Promise<void>>();
+
 /** A worker that has turns. */
 type TurnWorker = Pick<Channel, "leaving">;
 
+/** Whether works of several workers wait for each other on a device. */
+export function hasTurns({ provider }: Device): boolean {
+  return provider === "webgpu";
+}
+
 /** Does a worker's work on a device, in its turn where the device needs one: while native code goes on in a worker that was ended, it has it. */
 export function inTurn<R>(
-  { provider }: Device,
+  device: Device,
   worker: TurnWorker,
   work: () => Promise<R>,
   signal?: AbortSignal,
 ): Promise<R> {
-  if (provider !== "webgpu") return work();
-  return webgpu.use(worker, work, { signal, whenOver: () => worker.leaving });
+  if (hasTurns(device)) return webgpu.use(worker, work, { signal, whenOver: () => worker.leaving });
+  return device.provider === "cuda" ? notingLeaving(worker, work) : work();
+}
+
+async function notingLeaving<R>(worker: TurnWorker, work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } finally {
+    if (worker.leaving !== undefined) noteLeaving(worker.leaving);
+  }
+}
+
+function noteLeaving(over: Promise<void>): void {
+  leaving.add(over);
+  over.then(() => leaving.delete(over));
+}
+
+/**
+ * Waits until no worker that was ended holds memory of a device, which a model that is loaded may need. On WebGPU such a worker has its
+ * turn until then.
+ *
+ * @throws the signal's reason if it is aborted
+ */
+export async function untilLeft({ provider }: Device, signal?: AbortSignal): Promise<void> {
+  if (provider === "cuda") await untilAborted(Promise.all(leaving), signal);
 }

@@ -101,7 +101,7 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
   const { modelPath, config } = model;
   const identity = request.provenance && JSON.stringify(request.provenance);
   const patchRequest = { modelPath, config, threads, device, task };
-  await using session = await openPatchSession(patchRequest, identity);
+  await using session = await openPatchSession(patchRequest, identity, signal);
   const { heads, ...engine } = session.info;
   request.onReady?.(engine);
   // The CPU computes its part while the device goes on.

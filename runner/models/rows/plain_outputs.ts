@@ -22,16 +22,18 @@ const kept = new Map<string, Outputs>();
  * file may be another one since. Whoever is content with the first need not load the model.
  *
  * @throws {ModelError} if the model cannot be loaded, or fails
+ * @throws the signal's reason if it is aborted
  */
 export async function* plainOutputs(
   request: EngineRequest,
   row: Int32Array<ArrayBuffer>,
+  signal?: AbortSignal,
 ): AsyncGenerator<Outputs, void, void> {
   const plain = { ...request, task: { ...request.task, edits: undefined } };
   const key = `${requestKey(plain)} ${row}`;
   const known = kept.get(key);
   if (known !== undefined) yield known;
-  await using session = await openSession(plain);
+  await using session = await openSession(plain, 1, signal);
   const outputs = await session.run(tokenBatch([row]));
   keep(key, outputs);
   yield outputs;

@@ -163,7 +163,7 @@ export async function* runRows(
   checkChoices(edits, session.places);
   const isQuantisedBatched = request.dtype === Q8_BATCHED;
   const equalLengths = isQuantisedBatched || request.equalLengths === true;
-  await checkModel(session, engineRequest, first, edits, !equalLengths);
+  await checkModel(session, engineRequest, first, { edits, isPadded: !equalLengths, signal });
   // The CPU computes its part while the device goes on.
   const doubt = deviceDoubt(session, engineRequest, first, edits);
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the

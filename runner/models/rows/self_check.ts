@@ -18,6 +18,16 @@ import type { ScheduledRow } from "./schedule.ts";
 
 const passed = new Set<string>();
 
+/** What a check needs to know of a run, beside its model and rows. */
+export interface CheckOptions {
+  /** What is done to what flows. @default nothing */
+  readonly edits?: readonly RowEdit[];
+  /** Whether rows of differing lengths are batched. @default true */
+  readonly isPadded?: boolean;
+  /** Ends the loading of the model without edits. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Compares a short row alone with the same row beside a longer one, and the model's own logits with those of its last
  * hidden state, if that is asked for. A model that passed is not checked again by this
@@ -26,22 +36,21 @@ const passed = new Set<string>();
  * An edited model is compared, with numbers that change nothing, with the model as it is.
  *
  * @param rows rows of the dataset, from which the check takes its tokens
- * @param isPadded whether rows of differing lengths are batched
  * @throws {ModelError} if they differ
+ * @throws the signal's reason if it is aborted
  */
 export async function checkModel(
   session: ModelSession,
   request: EngineRequest,
   rows: readonly ScheduledRow[],
-  edits: readonly RowEdit[] = [],
-  isPadded = true,
+  { edits = [], isPadded = true, signal }: CheckOptions = {},
 ): Promise<void> {
   const key = requestKey(request);
   if (passed.has(key)) return;
   const tokens = checkTokens(rows);
   // Rows of dynamically quantised models are never batched.
   if (isPadded && session.info.precision !== "int8") await checkPadding(session, request, tokens, edits);
-  if (edits.length > 0) await checkNeutral(session, request, tokens.long, edits);
+  if (edits.length > 0) await checkNeutral(session, request, tokens.long, edits, signal);
   checkHead(await session.checkHead(tokenBatch([tokens.long])), request);
   passed.add(key);
 }
@@ -97,11 +106,12 @@ async function checkNeutral(
   request: EngineRequest,
   row: Int32Array<ArrayBuffer>,
   edits: readonly RowEdit[],
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const neutral = await session.run(tokenBatch([row]), neutralFeeds(edits, checkRows([row])));
   const limit = TOLERANCE[session.info.precision];
   let found: Difference | undefined;
-  for await (const plain of plainOutputs(request, row)) {
+  for await (const plain of plainOutputs(request, row, signal)) {
     found = firstDifference(request.task, plain, neutral, limit);
     if (found === undefined) return;
   }

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { ModelError } from "../../../../ops/errors.ts";
 import { idleWorkers } from "../../../../runner/models/engine/channel.ts";
-import { CPU } from "../../../../runner/models/engine/device.ts";
+import { CPU, parseDevice } from "../../../../runner/models/engine/device.ts";
 import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
 import type { PatchPair, PatchTask } from "../../../../runner/models/engine/patching/task.ts";
 import { releaseKept } from "../../../../runner/models/engine/kept_session.ts";
 import { openGeneratorSession, openPatchSession, openSession } from "../../../../runner/models/engine/session.ts";
 import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
+import { inTurn } from "../../../../runner/models/engine/turns.ts";
 import { until } from "../../../serve/_served.ts";
 import { noteWorkers, type Started } from "../../workers/_started.ts";
 import { fixtureModel } from "../fixtures.ts";
@@ -123,4 +124,30 @@ Deno.test("a patched model whose worker ended while it was kept is loaded anew",
   await until(() => first.session.hasEnded);
   assert.deepEqual([(await patched()).map, noted.workers.length], [first.map, 2]);
   await releaseKept();
+});
+
+Deno.test("who is stopped waits for no other session's turn on WebGPU, neither to load a model nor to close it", async () => {
+  // It is the CPU where there is no GPU, and takes turns as a GPU does.
+  const device = parseDevice("mps");
+  const asked = { ...await request(1), device };
+  const stop = new AbortController();
+  const session = await openSession(asked, 1, stop.signal);
+  const over = Promise.withResolvers<void>();
+  const other = inTurn(device, { leaving: undefined }, () => over.promise);
+  const { modelPath, config } = asked;
+  const refused = [
+    assert.rejects(openSession(asked, 1, stop.signal), /enough/),
+    assert.rejects(
+      openPatchSession({ modelPath, config, threads: 1, device, task: PATCHES }, undefined, stop.signal),
+      /enough/,
+    ),
+  ];
+  stop.abort(new Error("enough"));
+  await Promise.all(refused);
+  await session.close();
+  over.resolve();
+  await other;
+  // Those that were left are closed before: turns are in order.
+  await using next = await openSession(asked);
+  assert.equal((await next.run(tokenBatch(BATCHES[0]))).length, 1);
 });

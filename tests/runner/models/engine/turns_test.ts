@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Turns } from "../../../../runner/models/engine/turns.ts";
+import { parseDevice } from "../../../../runner/models/engine/device.ts";
+import { inTurn, Turns, untilLeft } from "../../../../runner/models/engine/turns.ts";
 
 /** Works that are ended by hand, and who of them has begun. */
 function works(turns: Turns) {
@@ -65,4 +66,21 @@ Deno.test("a turn ends with a work that fails", async () => {
   const turns = new Turns();
   await assert.rejects(turns.use("a", () => Promise.reject(new Error("no"))), /no/);
   assert.equal(await turns.use("b", () => Promise.resolve(1)), 1);
+});
+
+Deno.test("on CUDA works overlap, and who loads a model waits for workers that were ended in native code", async () => {
+  const cuda = parseDevice("cuda");
+  const out = Promise.withResolvers<void>();
+  const stopped = inTurn(cuda, { leaving: out.promise }, () => Promise.reject(new Error("stopped")));
+  await assert.rejects(stopped, /stopped/);
+  assert.equal(await inTurn(cuda, { leaving: undefined }, () => Promise.resolve(1)), 1);
+  await untilLeft(parseDevice("cpu"));
+  await assert.rejects(untilLeft(cuda, AbortSignal.abort(new Error("enough"))), /enough/);
+  let isLeft = false;
+  const waiting = untilLeft(cuda).then(() => isLeft = true);
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(isLeft, false);
+  out.resolve();
+  await waiting;
+  await untilLeft(cuda);
 });

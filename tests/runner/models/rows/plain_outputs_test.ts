@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ModelError } from "../../../../mod.ts";
-import { CPU } from "../../../../runner/models/engine/device.ts";
+import { CPU, parseDevice } from "../../../../runner/models/engine/device.ts";
 import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
+import { inTurn } from "../../../../runner/models/engine/turns.ts";
 import { plainOutputs } from "../../../../runner/models/rows/plain_outputs.ts";
 import { checkModel } from "../../../../runner/models/rows/self_check.ts";
 import { testFolder } from "../../../stores/_paths.ts";
@@ -53,7 +54,10 @@ Deno.test("edits that change nothing are compared with the model, which is loade
       checkHead: () => Promise.resolve(undefined),
     };
     const edits = [{ ...edit, factor, keys: null }];
-    return checkModel(session as never, { ...request, task: { ...task, edits } } as never, rows, edits, false);
+    return checkModel(session as never, { ...request, task: { ...task, edits } } as never, rows, {
+      edits,
+      isPadded: false,
+    });
   };
   const others = plain.map((value) => value + 1);
   await assert.rejects(check(others, 2), /Cannot trust edits .* change nothing, logits differ by/);
@@ -62,4 +66,36 @@ Deno.test("edits that change nothing are compared with the model, which is loade
   await check(plain, 4);
   // What is known may be of an earlier file: nothing is refused for that alone.
   await assert.rejects(check(others, 5), (error) => error instanceof ModelError && !/trust/.test(error.message));
+});
+
+Deno.test("a run that is stopped waits for no turn on WebGPU to load the model without its edits", async () => {
+  await using folder = await testFolder();
+  // It is the CPU where there is no GPU, and takes turns as a GPU does.
+  const request = { ...await movedModel("gpt2", folder.path), device: parseDevice("mps") };
+  const rows = [{ ids: ROW, rows: [0] }];
+  const session = {
+    info: { runtimeVersion: "", precision: "float32", executionProvider: "webgpu" },
+    run: () => Promise.resolve([Float32Array.of(1)]),
+  };
+  const edits = [{
+    action: "scale",
+    points: ["1"],
+    positions: "all",
+    heads: null,
+    neurons: null,
+    factor: 2,
+    keys: null,
+  }];
+  const over = Promise.withResolvers<void>();
+  const other = inTurn(request.device, { leaving: undefined }, () => over.promise);
+  const stop = new AbortController();
+  const checking = checkModel(session as never, request, rows, {
+    edits: edits as never,
+    isPadded: false,
+    signal: stop.signal,
+  });
+  stop.abort(new Error("enough"));
+  await assert.rejects(checking, /enough/);
+  over.resolve();
+  await other;
 });
