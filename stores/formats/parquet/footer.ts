@@ -111,9 +111,20 @@ export function asFormatError<T>(problem: string, decode: () => T): T {
     return decode();
   } catch (error) {
     if (error instanceof ProbegraphError) throw error;
-    const detail = messageOf(error);
-    throw new FormatError(`reading parquet: ${problem} (${detail}); the file is damaged`, { cause: error });
+    throw new FormatError(`reading parquet: ${problem} (${messageOf(error)}); ${blame(error)}`, { cause: error });
   }
+}
+
+/** Whose fault an error is, as far as it tells: what a file holds makes other types of numbers, and members that are not there. */
+function blame(error: unknown): string {
+  if (
+    error instanceof ReferenceError ||
+    /^(Assignment to constant|[\w$]+ is not a (function|constructor))/.test(messageOf(error))
+  ) {
+    return "that is a fault of probegraph, not of the file: please report it";
+  }
+  if (messageOf(error) === "Array buffer allocation failed") return "memory does not suffice, or the file is damaged";
+  return "the file is damaged";
 }
 
 /** The same for work in steps. */
