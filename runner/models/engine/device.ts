@@ -87,19 +87,3 @@ export function executionProviders(
 ): readonly InferenceSession.ExecutionProviderConfig[] {
   return provider === "cuda" ? [{ name: "cuda", deviceId: index }] : [provider];
 }
-
-/** What may help where onnxruntime cannot use a device; empty for the CPU. */
-export function deviceAdvice({ provider }: Device): string {
-  if (provider === "cuda") {
-    return '; device "cuda" needs an NVIDIA GPU on Linux, CUDA 13 and cuDNN 9, and the CUDA library of onnxruntime, which ' +
-      "probegraph cuda install puts in place; probegraph doctor says what is missing";
-  }
-  if (provider === "webgpu") return '; device "webgpu" needs a GPU with a Vulkan, Metal or Direct3D 12 driver';
-  return "";
-}
-
-/** What helps where a model cannot be run, as far as onnxruntime's words tell. */
-export function runAdvice(message: string): string {
-  if (!message.includes("requires f16")) return "a row that is too long for the model needs maxLength";
-  return 'this GPU does not compute in 16 bits: take dtype "float32" or "q4" where the model has them, or device "cpu"';
-}

@@ -14,8 +14,9 @@ import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
 import { tensorBytes } from "../../onnx/place.ts";
 import { forWebGpu } from "../../onnx/webgpu_operators.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
+import { loadAdvice, runAdvice } from "./advice.ts";
 import type { CutFacts } from "./cut_facts.ts";
-import { CPU, type Device, deviceAdvice, executionProviders, runAdvice } from "./device.ts";
+import { CPU, type Device, executionProviders } from "./device.ts";
 import { outputPlaces, runBound } from "./device_outputs.ts";
 import { type Precision, precisionOf, precisionOn } from "./precision.ts";
 import { isSpared, leaveSession, takeSession } from "./spare_sessions.ts";
@@ -162,7 +163,7 @@ function readable(tensor: ort.Tensor): ort.Tensor {
 }
 
 async function createSession(
-  { bytes, weightsFolder, modelPath, precision }: LoadableCut,
+  { bytes, weightsFolder, modelPath, precision, weightBytes }: LoadableCut,
   threads: number,
   device: Device,
   staying: readonly string[],
@@ -192,7 +193,8 @@ async function createSession(
     );
   } catch (cause) {
     const reason = (cause as Error).message.trim();
-    throw new ModelError(`Cannot load the model ${modelPath}: ${reason}${deviceAdvice(device)}`, { cause });
+    const advice = loadAdvice(device, reason, weightBytes);
+    throw new ModelError(`Cannot load the model ${modelPath}: ${reason}${advice}`, { cause });
   }
 }
 

@@ -4,39 +4,7 @@
  * @module
  */
 
-import { messageOf } from "../../../ops/messages.ts";
-
-/**
- * What onnxruntime and the libraries below it say when memory runs out, or a batch is larger than a buffer may be: its arena, CUDA,
- * cuBLAS, cuDNN, Dawn's device errors, C++. What is taken for it by mistake fails once more in smaller batches.
- */
-const OUT_OF_MEMORY = new RegExp(
-  [
-    "failed to allocate memory",
-    "memory allocation failed",
-    "out of (device |host )?memory",
-    "out_of_(device_|host_)?memory",
-    "alloc(ation)?_failed",
-    "cudaMalloc\\w* failed",
-    "bad_alloc",
-    "invalid buffer[^]*due to a previous error",
-    "smaller than requested bytes",
-    "allocation size too large",
-    "exceeds the max buffer size limit",
-    "larger than the maximum storage buffer binding size",
-    "exceeds max compute workgroups",
-    // Of a size that 32 bits do not hold.
-    "narrowing_error",
-    "too many storage buffers",
-    "array buffer allocation failed",
-  ].join("|"),
-  "i",
-);
-
-/** Whether an error tells that memory ran out. */
-export function isOutOfMemory(error: unknown): boolean {
-  return OUT_OF_MEMORY.test(messageOf(error));
-}
+import { isOutOfMemory } from "../engine/out_of_memory.ts";
 
 /** Numbers of several outputs, each of all rows, one row after the other. */
 export type Outputs = readonly Float32Array<ArrayBuffer>[];

@@ -1,0 +1,46 @@
+/**
+ * What may help where onnxruntime cannot load a model or run it, as far as its words tell.
+ *
+ * @module
+ */
+import type { Device } from "./device.ts";
+import { isOutOfMemory } from "./out_of_memory.ts";
+
+const GB = 1e9;
+
+/** What may help where a model cannot be loaded; empty where nothing is known to. */
+export function loadAdvice({ provider }: Device, message: string, weightBytes: number): string {
+  if (provider === "cpu") return "";
+  if (isOutOfMemory(message)) {
+    return `; its weights take ${
+      (weightBytes / GB).toFixed(1)
+    } GB of the GPU's memory: end what else uses that, take a file of fewer ` +
+      'bits (dtype), or device "cpu"';
+  }
+  return provider === "cuda"
+    ? cudaAdvice(message)
+    : '; device "webgpu" needs a GPU with a Vulkan, Metal or Direct3D 12 driver';
+}
+
+function cudaAdvice(message: string): string {
+  if (message.includes("invalid device ordinal")) {
+    return "; the machine has fewer GPUs, or this process may use fewer: nvidia-smi --list-gpus counts them, from 0";
+  }
+  return '; device "cuda" needs an NVIDIA GPU on Linux, CUDA 13 and cuDNN 9, and the CUDA library of onnxruntime, which ' +
+    "probegraph cuda install puts in place; probegraph doctor says what is missing";
+}
+
+/** Errors of CUDA after which a process gets no more answers, and what Dawn says of a device that is gone. */
+const LOST = /CUDA failure (46|7\d\d)\b|device (is |was )?lost|\] is lost/i;
+
+/** What helps where a model cannot be run. */
+export function runAdvice(message: string): string {
+  if (message.includes("requires f16")) {
+    return 'this GPU does not compute in 16 bits: take dtype "float32" or "q4" where the model has them, or device "cpu"';
+  }
+  if (message.includes("cuDNN is unavailable")) return "a library of NVIDIA's is missing: probegraph doctor says which";
+  if (LOST.test(message)) return 'the GPU answers this program no more: start it anew, or take device "cpu"';
+  return isOutOfMemory(message)
+    ? "memory does not suffice: maxLength makes rows shorter"
+    : "a row that is too long for the model needs maxLength";
+}

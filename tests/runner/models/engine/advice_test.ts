@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { loadAdvice, runAdvice } from "../../../../runner/models/engine/advice.ts";
+import { CPU, parseDevice } from "../../../../runner/models/engine/device.ts";
+
+Deno.test("a model of 16 bits that a GPU cannot run needs other numbers, and no shorter rows", () => {
+  // As ONNX Runtime 1.30 says it of SwiftShader.
+  const said =
+    "shader_helper.cc:416 GenerateSourceCode Program Gather requires f16 but the device does not support it.";
+  assert.match(runAdvice(said), /does not compute in 16 bits: take dtype "float32" or "q4"/);
+  assert.match(runAdvice("Gather: indices element out of data bounds"), /needs maxLength/);
+});
+
+Deno.test("a run that fails is told of by what failed: memory, the GPU, or a library", () => {
+  for (
+    const [said, advice] of [
+      [
+        "bfc_arena.cc:376 Failed to allocate memory for requested buffer of size 3221225472",
+        /memory does not suffice: maxLength/,
+      ],
+      ["CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=a", /start it anew/],
+      ["CUDA failure 719: unspecified launch failure ; GPU=0 ; hostname=a", /start it anew/],
+      ["[Device] is lost.\n - While calling [Device].CreateBuffer", /start it anew/],
+      [
+        "cuDNN is unavailable for CUDA Execution Provider: dlopen failed for libcudnn.so",
+        /probegraph doctor says which/,
+      ],
+    ] as const
+  ) assert.match(runAdvice(said), advice);
+});
+
+Deno.test("a model that is not loaded is told of by what is missing: memory, a GPU of that number, or CUDA", () => {
+  const advice = (device: string, message: string) => loadAdvice(parseDevice(device), message, 13_500_000_000);
+  const memory = "CUDA failure 2: out of memory ; GPU=0 ; hostname=a ; expr=cudaMalloc((void**)&p, size);";
+  assert.match(advice("cuda", memory), /its weights take 13.5 GB of the GPU's memory/);
+  assert.doesNotMatch(advice("cuda", memory), /cuda install/);
+  assert.match(advice("cuda:3", "CUDA failure 101: invalid device ordinal ; GPU=-1"), /fewer GPUs/);
+  assert.match(advice("cuda", "Failed to load shared library"), /probegraph cuda install/);
+  assert.match(advice("webgpu", "No supported adapters"), /Vulkan/);
+  assert.equal(loadAdvice(CPU, "Protobuf parsing failed", 1), "");
+});
