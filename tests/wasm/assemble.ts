@@ -13,6 +13,7 @@ export const MODULES: Readonly<Record<string, string>> = {
   "runner/numeric/wasm/product_kernels": "PRODUCT_KERNELS",
   "runner/numeric/wasm/row_kernels": "ROW_KERNELS",
   "runner/numeric/wasm/sha256": "SHA_256",
+  "stores/wasm/hybrid_kernels": "HYBRID_KERNELS",
   "stores/wasm/text_kernels": "TEXT_KERNELS",
 };
 

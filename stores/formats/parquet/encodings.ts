@@ -12,7 +12,7 @@ import type { NumberSink } from "./dictionary.ts";
 import { gather, words } from "./fixed_copies.ts";
 import { checkedSum, readAffixes } from "./affixes.ts";
 import { decodeDelta32, decodeDelta64 } from "./delta.ts";
-import { decodeHybrid } from "./hybrid.ts";
+import { decodeHybrid, decodeLevels } from "./hybrid.ts";
 import { unpackBits } from "./packed_bits.ts";
 import { checkedLength, tooShort } from "./limits.ts";
 import { LENGTH_BYTES } from "./prefixed_texts.ts";
@@ -93,7 +93,7 @@ function decodePlainBytes({ bytes, count }: EncodedValues, sink: VariableSink): 
 function decodeBooleans({ encoding, bytes, count }: EncodedValues, sink: FixedSink): void {
   if (encoding === "RLE") {
     // The runs follow their length, which the page's own length makes redundant.
-    return decodeHybrid(bytes.subarray(4), 1, count, sink.reserve(count), 0);
+    return decodeLevels({ bytes: bytes.subarray(4), width: 1, count }, sink.reserve(count), 0);
   }
   if (encoding !== "PLAIN") throw unknown(encoding);
   if (bytes.length * 8 < count) throw tooShort(Math.ceil(count / 8), bytes.length);
@@ -127,20 +127,18 @@ function joinWords(bytes: Uint8Array, count: number, out: Uint32Array): void {
 function decodeIndices({ bytes, count }: EncodedValues, sink: Sink, dictionary: Values): void {
   if (bytes.length === 0) throw tooShort(1, 0);
   const width = checkedLength(bytes[0], 32, "the width of dictionary indices");
-  const indices = new Uint32Array(count);
-  decodeHybrid(bytes.subarray(1), width, count, indices, 0);
-  for (let i = 0; i < count; i++) {
-    if (indices[i] >= dictionary.count) {
+  decodeHybrid({ bytes: bytes.subarray(1), width, count }, ({ numbers: indices, largest }) => {
+    if (largest >= dictionary.count) {
       throw new FormatError(
-        `reading parquet: a dictionary of ${dictionary.count} values has no value ${indices[i]}; the file is damaged`,
+        `reading parquet: a dictionary of ${dictionary.count} values has no value ${largest}; the file is damaged`,
       );
     }
-  }
-  if (sink.kind !== "fixed" && dictionary.kind === "variable") {
-    sink.gather(dictionary, indices);
-  } else if (sink.kind === "fixed" && dictionary.kind === "fixed") {
-    gather(dictionary.bytes, indices, sink.width, sink.reserve(count));
-  }
+    if (sink.kind !== "fixed" && dictionary.kind === "variable") {
+      sink.gather(dictionary, indices);
+    } else if (sink.kind === "fixed" && dictionary.kind === "fixed") {
+      gather(dictionary.bytes, indices, sink.width, sink.reserve(indices.length));
+    }
+  });
 }
 
 function decodeDelta({ bytes, count }: EncodedValues, type: ParquetType, sink: FixedSink): void {

@@ -8,7 +8,7 @@
  */
 
 import { countFrom } from "./at_least.ts";
-import { decodeHybrid, Runs, uniformValue } from "./hybrid.ts";
+import { decodeLevels, Runs, uniformValue } from "./hybrid.ts";
 import { type Presence, PresenceCollector } from "./presence.ts";
 
 /** Levels of all values of a column chunk, nulls and empty lists included. */
@@ -105,7 +105,7 @@ export class LevelCollector {
     const levels = grown(this.#definitions, this.#count + count);
     if (!this.#definitions) levels.fill(this.#maxDefinition, 0, this.#count);
     this.#definitions = levels;
-    decodeHybrid(bytes, width, count, levels, this.#count);
+    decodeLevels({ bytes, width, count }, levels, this.#count);
     return countFrom(levels, this.#maxDefinition, this.#count, this.#count + count);
   }
 
@@ -122,7 +122,7 @@ export class LevelCollector {
     const levels = grown(this.#repetitions, this.#count + count);
     if (!this.#repetitions && size) fillRegular(levels, this.#count, size);
     this.#repetitions = levels;
-    decodeHybrid(bytes, bitWidth(this.#maxRepetition), count, levels, this.#count);
+    decodeLevels({ bytes, width: bitWidth(this.#maxRepetition), count }, levels, this.#count);
     this.#rows += count - countFrom(levels, 1, this.#count, this.#count + count);
   }
 }

@@ -7,7 +7,7 @@
 import { viewed, type ViewedBytes } from "../text_hash.ts";
 
 /** Numbers that are unpacked into. */
-export type Numbers = Uint8Array | Uint32Array;
+type Numbers = Uint8Array | Uint32Array;
 
 /** Where packed numbers are. */
 export interface PackedNumbers extends ViewedBytes {

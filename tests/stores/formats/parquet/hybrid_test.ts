@@ -6,6 +6,15 @@ import { decodeHybrid } from "../../../../stores/formats/parquet/hybrid.ts";
 /** What hyparquet keeps for a number with a byte beside it ends at 24 bits. */
 const WIDTHS = [1, 2, 3, 7, 8, 9, 17, 24];
 
+function decoded(bytes: Uint8Array, width: number, count: number): number[] {
+  const values: number[] = [];
+  decodeHybrid({ bytes, width, count }, ({ numbers, largest }) => {
+    assert.equal(largest, numbers.reduce((most, number) => Math.max(most, number)));
+    for (const number of numbers) values.push(number);
+  });
+  return values;
+}
+
 /** Sixteen packed values, twenty equal ones, and eight packed ones, with what follows them. */
 function encoded(width: number): Uint8Array {
   const packed = (
@@ -22,10 +31,8 @@ Deno.test("values of any width are unpacked to the last byte, as by hyparquet", 
     for (const [after, count] of [[0, 44], [9, 44], [0, 41]]) {
       const around = new Uint8Array(3 + bytes.length + after).fill(0xff);
       around.set(bytes, 3);
-      const out = new Uint32Array(count + 2);
-      decodeHybrid(around.subarray(3), width, count, out, 1);
-      const right = [0, ...expected.slice(0, count), 0];
-      assert.deepEqual([...out], right, `${count} values of ${width} bits, ${after} bytes after them`);
+      const values = decoded(around.subarray(3), width, count);
+      assert.deepEqual(values, expected.slice(0, count), `${count} values of ${width} bits, ${after} bytes after them`);
     }
   }
 });
@@ -36,15 +43,30 @@ Deno.test("values of 25 to 32 bits are unpacked whole", () => {
     const bits = Array.from({ length: 8 }, () => value.toString(2)).join("");
     // The first value's lowest bit comes first: all of it backwards.
     const bytes = Array.from({ length: width }, (_, i) => parseInt(bits.slice(8 * i, 8 * i + 8), 2)).reverse();
-    const out = new Uint32Array(8);
-    decodeHybrid(Uint8Array.of(3, ...bytes), width, 8, out, 0);
-    assert.deepEqual([...out], new Array(8).fill(value));
+    assert.deepEqual(decoded(Uint8Array.of(3, ...bytes), width, 8), new Array(8).fill(value));
   }
 });
+
+Deno.test("runs that are longer than a piece go on in the next one", () => {
+  const [odd, packed] = [5, 25_000];
+  // Five times 6, 200,000 packed values, and as many times 3.
+  const bytes = new Uint8Array(2 + 3 + 3 * packed + 4);
+  bytes.set([odd * 2, 6, ...varint(packed * 2 + 1)]);
+  for (let at = 5; at < bytes.length - 4; at += 3) bytes.set([0b10_001_000, 0b1_100_011_0, 0b111_110_10], at);
+  bytes.set([...varint(8 * packed * 2), 3], bytes.length - 4);
+  const values = decoded(bytes, 3, odd + 16 * packed);
+  const right = (i: number) => i < odd ? 6 : i < odd + 8 * packed ? (i - odd) % 8 : 3;
+  assert.deepEqual(values, values.map((_, i) => right(i)));
+});
+
+/** A number of seven bits a byte, in three. */
+function varint(number: number): number[] {
+  return [number & 0x7f | 0x80, (number >> 7) & 0x7f | 0x80, number >> 14];
+}
 
 Deno.test("values that end early are refused", () => {
   const bytes = encoded(9);
   for (const [length, count] of [[0, 1], [1, 1], [18, 16], [bytes.length, 45], [bytes.length - 1, 44]]) {
-    assert.throws(() => decodeHybrid(bytes.subarray(0, length), 9, count, new Uint32Array(count), 0), FormatError);
+    assert.throws(() => decoded(bytes.subarray(0, length), 9, count), FormatError);
   }
 });
