@@ -74,6 +74,8 @@ export interface TrainingTogether {
   helps?(params: Parameters): boolean;
   /** Whether all cores of one training share its products with rows of a size, for so many models. Left out where they never do. */
   sharesProducts?(size: Pick<Matrix, "rows" | "columns">, models: number): boolean;
+  /** How many a worker of its own pays for, at least. @default 3 */
+  readonly leastPerWorker?: number;
   /** Trains them, where that saves anything. Returns how the training of each ended. */
   train(
     x: TrainingRows,

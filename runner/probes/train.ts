@@ -10,6 +10,7 @@ import type { Probe } from "../../stores/formats/probe.ts";
 import { getClassifier, isClassifier, type TrainingContext } from "./classifier.ts";
 import { isSource, type MatrixSource } from "../numeric/matrix_source.ts";
 import type { Parameters } from "./parameters.ts";
+import { valueOf } from "./settled.ts";
 import { type ProbeSpec, type ProbeTraining, trainTogetherHere } from "./train_here.ts";
 import { trainInWorkers } from "./train_in_worker.ts";
 import { trainingWork } from "./training_work.ts";
@@ -45,8 +46,7 @@ export async function trainProbe(
   { ownsRows = false }: RowOptions = {},
 ): Promise<Probe> {
   const [result] = await trainProbes([{ spec, context }], x, y, { ownsRows });
-  if (result.status === "rejected") throw result.reason;
-  return result.value;
+  return valueOf(result);
 }
 
 /**

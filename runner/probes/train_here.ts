@@ -18,6 +18,7 @@ import {
 import { notFinite } from "./not_finite.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { fitPreprocessing, preprocess, type PreprocessingName, preprocessSource } from "./preprocessing.ts";
+import { settleInTurn, valueOf } from "./settled.ts";
 import { areFinite } from "../numeric/wasm/column_kernels.ts";
 import { inBlocks, inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
 
@@ -63,8 +64,7 @@ export async function trainHere(
   ownsRows = false,
 ): Promise<Probe> {
   const [result] = await trainTogetherHere([{ spec, context }], x, y, ownsRows);
-  if (result.status === "rejected") throw result.reason;
-  return result.value;
+  return valueOf(result);
 }
 
 /**
@@ -133,12 +133,12 @@ function trainModels(
   if (together !== undefined && members.length > 1 && together.helps?.(given) !== false) {
     return together.train(x, y, members);
   }
-  return Promise.allSettled(
-    members.map(async (member) =>
+  return settleInTurn(
+    members,
+    async (member) =>
       await (isSource(x)
         ? trainInPasses!({ x: x as MatrixSource<Float32Array>, y, ...member })
-        : train!({ x, y, ...member }))
-    ),
+        : train!({ x, y, ...member })),
   );
 }
 

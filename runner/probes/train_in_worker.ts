@@ -19,7 +19,7 @@ import { TrainingThreads } from "./training_threads.ts";
 
 const kept = new Kept<WorkerCalls<TrainingProtocol>>({ idleMs: 500, end: (worker) => worker[Symbol.dispose]() });
 
-/** A worker of its own pays for so many probes at least. */
+/** A worker of its own pays for so many probes at least, where nothing else is said. */
 const LEAST_PROBES = 3;
 /** So do so many cores, where those of one worker share its products. */
 const CORES_THAT_SHARE = 4;
@@ -55,15 +55,12 @@ export async function trainInWorkers(
 }
 
 function countWorkers(trainings: readonly ProbeTraining[], cores: number, x: Matrix): number {
-  const byCores = Math.floor(cores / (shareProducts(trainings, x) ? CORES_THAT_SHARE : 1));
-  const byProbes = Math.floor(trainings.length / LEAST_PROBES);
+  const { together } = getClassifier(trainings[0].spec.modelType);
+  const sharesProducts = together?.sharesProducts?.(x, trainings.length) ?? false;
+  const byCores = Math.floor(cores / (sharesProducts ? CORES_THAT_SHARE : 1));
+  const byProbes = Math.floor(trainings.length / (together?.leastPerWorker ?? LEAST_PROBES));
   const byMemory = 1 + Math.floor(MOST_COPIED / x.data.byteLength);
   return Math.max(1, Math.min(byCores, byProbes, byMemory));
-}
-
-function shareProducts(trainings: readonly ProbeTraining[], x: Matrix): boolean {
-  const { together } = getClassifier(trainings[0].spec.modelType);
-  return together?.sharesProducts?.(x, trainings.length) ?? false;
 }
 
 /**

@@ -8,6 +8,7 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { Kernels } from "../../../stores/wasm/kernels.ts";
 import { ROW_KERNELS } from "./row_kernels_code.ts";
+import { bytesOfVector, RowVector } from "./row_vector.ts";
 
 /** Numbers that the kernels take at a time. */
 const LANES = 8;
@@ -17,37 +18,41 @@ const MOST_BYTES = 2 ** 29;
 const BROUGHT = 16;
 /** Their places, and what was read of them: lines of the cache. */
 const PLACES_BYTES = 128;
-/** Their labels, and the state of a descent. */
-const [LABELS_BYTES, STATE_BYTES] = [8 * BROUGHT, 128];
-/** Where the vector lies, what belongs to it, and a row that is copied when it is asked for: counted in rows. */
-const [VECTOR, SUMS, LOWERED, ASKED_FOR, FIRST] = [0, 1, 2, 3, 4];
+/** Their labels. */
+const LABELS_BYTES = 8 * BROUGHT;
 
 /** What `row_kernels.wat` exports. Places are in bytes, lengths in numbers. */
-interface Exports extends WebAssembly.Exports {
+export interface RowKernelExports extends WebAssembly.Exports {
+  /** The inner product of two rows. */
   dot(a: number, b: number, length: number): number;
+  /** A row's squared norm. */
   square(a: number, length: number): number;
+  /** The sum of a row's magnitudes. */
   magnitudes(a: number, length: number): number;
+  /** Brings so many rows into the cache, by their places. */
   bring(places: number, count: number, bytes: number): void;
+  /** Adds a multiple of a row to another. Returns the squared norm of what that becomes. */
   add(factor: number, a: number, target: number, length: number): number;
+  /** Moves a row towards 0, and adds to what it was lowered by. */
   lower(penalty: number, scale: number, a: number, lowered: number, length: number): void;
+  /** Makes a step for each of so many rows, by their places and labels. */
   descend(places: number, labels: number, count: number, state: number, vector: number, length: number): void;
 }
 
-/** A vector, and the rows of a matrix that are multiplied with it and added to it. */
+/** The rows of a matrix, and vectors that they are multiplied with and added to. */
 export class RowKernels {
-  /** The vector: a view of the kernels' memory, all zeros at first. */
-  readonly vector: Float32Array;
-  /** Another one, that rows are added to: all zeros at first. */
-  readonly sums: Float32Array;
-  /** What {@linkcode RowKernels.descend} reads and changes, in the order of `row_kernels.wat`: all zeros at first. */
-  readonly state: Float64Array;
+  /** The vectors. */
+  readonly vectors: readonly RowVector[];
   /** Whether all rows are copied. */
   readonly areHeld: boolean;
-  readonly #x: Matrix<Float32Array>;
-  readonly #kernels: Exports;
+  /** The kernels. */
+  readonly run: RowKernelExports;
   /** The length of a row with its padding. */
-  readonly #length: number;
+  readonly length: number;
+  readonly #x: Matrix<Float32Array>;
   readonly #rowBytes: number;
+  /** Where the first row is, and before it one that is copied when it is asked for. */
+  readonly #first: number;
   /** The row that was asked for last, where they are not held. */
   #last = -1;
   readonly #askedFor: Float32Array;
@@ -61,113 +66,83 @@ export class RowKernels {
    * Copies all rows, or none.
    *
    * @param x The matrix. Its numbers stay as they are.
-   * @param mostBytes How much memory the copies may take.
+   * @param vectors How many vectors there are.
+   * @param mostBytes How much memory all may take.
    */
-  constructor(x: Matrix<Float32Array>, mostBytes = MOST_BYTES) {
-    const kernels = new Kernels<Exports>(ROW_KERNELS, "rows");
-    this.#kernels = kernels.run;
+  constructor(x: Matrix<Float32Array>, vectors = 1, mostBytes = MOST_BYTES) {
+    const kernels = new Kernels<RowKernelExports>(ROW_KERNELS, "rows");
+    this.run = kernels.run;
     this.#x = x;
-    this.#length = Math.ceil(x.columns / LANES) * LANES;
-    this.#rowBytes = this.#length * Float32Array.BYTES_PER_ELEMENT;
+    this.length = Math.ceil(x.columns / LANES) * LANES;
+    this.#rowBytes = this.length * Float32Array.BYTES_PER_ELEMENT;
     this.#squares = new Float64Array(x.rows).fill(NaN);
-    this.areHeld = this.#at(x.rows) <= mostBytes;
+    const vectorAt = (k: number): number => PLACES_BYTES + LABELS_BYTES + k * bytesOfVector(this.#rowBytes);
+    this.#first = vectorAt(vectors) + this.#rowBytes;
+    this.areHeld = this.#placeOf(x.rows) <= mostBytes;
     const held = this.areHeld ? x.rows : 0;
-    const memory = kernels.withRoom(this.#at(FIRST + held));
-    const row = (place: number) => new Float32Array(memory, this.#at(place), x.columns);
-    [this.vector, this.sums, this.#askedFor] = [row(VECTOR), row(SUMS), row(ASKED_FOR)];
+    const memory = kernels.withRoom(this.#placeOf(held));
+    this.vectors = Array.from({ length: vectors }, (_, k) => new RowVector(this, memory, vectorAt(k), x.columns));
+    this.#askedFor = new Float32Array(memory, this.#placeOf(-1), x.columns);
     this.#places = new Int32Array(memory, 0, BROUGHT);
     this.#labels = new Float64Array(memory, PLACES_BYTES, BROUGHT);
-    this.state = new Float64Array(memory, PLACES_BYTES + LABELS_BYTES, STATE_BYTES / 8);
-    const copies = new Float32Array(memory, this.#at(FIRST), held * this.#length);
-    for (let i = 0; i < held; i++) copies.set(this.#rowOf(i), i * this.#length);
+    const copies = new Float32Array(memory, this.#first, held * this.length);
+    for (let i = 0; i < held; i++) copies.set(this.#rowOf(i), i * this.length);
   }
 
   /**
    * Goes through rows, and brings those that come next into the processor's cache: memory answers where several are asked for at once.
    *
    * @param rows Which, in the order that they are gone through.
-   * @param visit Called with each.
+   * @returns Some of them after the other.
    */
-  through(rows: Int32Array, visit: (row: number) => void): void {
+  *brought(rows: Int32Array): Generator<Int32Array> {
     for (let start = 0; start < rows.length; start += BROUGHT) {
-      const end = Math.min(start + BROUGHT, rows.length);
-      if (this.areHeld) this.#bring(rows, start, end);
-      for (let i = start; i < end; i++) visit(rows[i]);
+      const next = rows.subarray(start, start + BROUGHT);
+      if (this.areHeld) {
+        this.#setPlaces(next);
+        this.run.bring(0, next.length, this.#rowBytes);
+      }
+      yield next;
     }
   }
 
-  #bring(rows: Int32Array, start: number, end: number): void {
-    for (let i = start; i < end; i++) this.#places[i - start] = this.#at(FIRST + rows[i]);
-    this.#kernels.bring(0, end - start, this.#rowBytes);
+  /**
+   * Makes a step of stochastic descent by a hinge for each of some rows that were {@linkcode RowKernels.brought}, all of which are held.
+   *
+   * @param rows Which, in their order.
+   * @param labels Of each row of the matrix, 1 or -1.
+   * @param state Where the descent's state is.
+   * @param vector Where its vector is.
+   */
+  descend(rows: Int32Array, labels: Int8Array, state: number, vector: number): void {
+    this.#setPlaces(rows);
+    for (let i = 0; i < rows.length; i++) this.#labels[i] = labels[rows[i]];
+    this.run.descend(0, this.#labels.byteOffset, rows.length, state, vector, this.length);
   }
 
-  /** The inner product of the vector and a row: products rounded to 32 bits, as scikit-learn's, summed in 64-bit floats. */
-  dot(row: number): number {
-    return this.#kernels.dot(this.#at(VECTOR), this.#placeOf(row), this.#length);
+  #setPlaces(rows: Int32Array): void {
+    for (let i = 0; i < rows.length; i++) this.#places[i] = this.#placeOf(rows[i]);
   }
 
   /** The squared norm of a row, summed in 64-bit floats. */
   square(row: number): number {
-    if (Number.isNaN(this.#squares[row])) {
-      this.#squares[row] = this.#kernels.square(this.#placeOf(row), this.#length);
-    }
+    if (Number.isNaN(this.#squares[row])) this.#squares[row] = this.run.square(this.at(row), this.length);
     return this.#squares[row];
   }
 
-  /** Adds a multiple of a row to the vector. Returns the squared norm of what that becomes. */
-  add(factor: number, row: number): number {
-    return this.#kernels.add(factor, this.#placeOf(row), this.#at(VECTOR), this.#length);
-  }
-
-  /** Adds a multiple of a row to the sums. */
-  addToSums(factor: number, row: number): void {
-    this.#kernels.add(factor, this.#placeOf(row), this.#at(SUMS), this.#length);
-  }
-
-  /** The sum of the vector's magnitudes, in 64-bit floats. */
-  magnitudes(): number {
-    return this.#kernels.magnitudes(this.#at(VECTOR), this.#length);
-  }
-
-  /**
-   * Moves each number of the vector towards 0, and no further: by what is left of a penalty that it should have had in all so far.
-   *
-   * @param penalty The penalty, of `scale` times the number.
-   * @param scale What the vector is multiplied with to be what is penalized.
-   */
-  lower(penalty: number, scale: number): void {
-    this.#kernels.lower(penalty, scale, this.#at(VECTOR), this.#at(LOWERED), this.#length);
-  }
-
-  /**
-   * Makes a step of stochastic descent by a hinge for each of some rows, all of which are held.
-   *
-   * @param rows Which, in their order.
-   * @param labels Of each row of the matrix, 1 or -1.
-   */
-  descend(rows: Int32Array, labels: Int8Array): void {
-    for (let start = 0; start < rows.length; start += BROUGHT) {
-      const end = Math.min(start + BROUGHT, rows.length);
-      this.#bring(rows, start, end);
-      for (let i = start; i < end; i++) this.#labels[i - start] = labels[rows[i]];
-      const [labelsAt, stateAt] = [this.#labels.byteOffset, this.state.byteOffset];
-      this.#kernels.descend(0, labelsAt, end - start, stateAt, this.#at(VECTOR), this.#length);
-    }
-  }
-
   /** Where a row is in the kernels' memory. */
-  #placeOf(row: number): number {
-    if (this.areHeld) return this.#at(FIRST + row);
+  at(row: number): number {
+    if (this.areHeld) return this.#placeOf(row);
     if (row !== this.#last) this.#askedFor.set(this.#rowOf(row));
     this.#last = row;
-    return this.#at(ASKED_FOR);
+    return this.#placeOf(-1);
+  }
+
+  #placeOf(row: number): number {
+    return this.#first + row * this.#rowBytes;
   }
 
   #rowOf(row: number): Float32Array {
     return this.#x.data.subarray(row * this.#x.columns, (row + 1) * this.#x.columns);
-  }
-
-  #at(place: number): number {
-    return PLACES_BYTES + LABELS_BYTES + STATE_BYTES + place * this.#rowBytes;
   }
 }

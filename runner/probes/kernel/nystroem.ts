@@ -8,7 +8,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel, KernelName, LinearModel } from "../../../stores/formats/probe.ts";
-import type { ClassifierDefinition, TrainingContext, TrainingInput } from "../classifier.ts";
+import type { ClassifierDefinition, TrainingMember } from "../classifier.ts";
 import { kernelFeatures } from "./kernel_features.ts";
 import { kernelMatrix } from "./kernels.ts";
 import { logisticRegression } from "../linear/logistic_regression.ts";
@@ -25,10 +25,11 @@ import {
   type ResolvedParameters,
   resolveParameters,
 } from "../parameters.ts";
+import { isFulfilled, settle, settleInTurn, valueOf } from "../settled.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { inverseRoot } from "../../numeric/inverse_root.ts";
 import { takeRows } from "../../numeric/rows.ts";
-import { oneClassParameters, sgdParameters, trainOneClass, trainSgd } from "../linear/sgd.ts";
+import { oneClassParameters, sgdParameters, trainOneClass, trainSgds } from "../linear/sgd.ts";
 import { timesDense } from "../../numeric/products.ts";
 
 const kernelNumbers: ParameterTable = {
@@ -49,59 +50,92 @@ const nystroemParameters: ParameterTable = {
   n_jobs: jobs,
 };
 
-/** All take the parameters of their two parts under the names that krnel-graph gives them. */
-const pipelineParameters: ParameterTable = { nystroem_params: nested(), sgd_params: nested() };
-
 /** Eigenvalues of the landmarks' kernel matrix count as this at least. */
 const LEAST_EIGENVALUE = 1e-12;
 
 /** `sgd_nystroem`: scikit-learn's `Nystroem`, then `SGDClassifier`. */
-export const sgdNystroem: ClassifierDefinition = {
-  parameters: pipelineParameters,
-  train: (input) =>
-    trainOnFeatures("sgd_nystroem", input, (x) => {
-      const params = resolveParameters("sgd_nystroem (sgd_params)", sgdParameters, input.params.table("sgd_params"));
-      return trainSgd({ ...input, x, params });
-    }),
-};
+export const sgdNystroem = ofFeatures("sgd_nystroem", {
+  given: "sgd_params",
+  parameters: sgdParameters,
+  train: trainSgds,
+});
 
 /**
  * `sgd_nystroem_one_class_svm`: scikit-learn's `Nystroem`, then `SGDOneClassSVM`. As in krnel-graph, it is trained on
  * the rows of both classes alike.
  */
-export const sgdNystroemOneClassSvm: ClassifierDefinition = {
-  parameters: pipelineParameters,
-  train: (input) =>
-    trainOnFeatures("sgd_nystroem_one_class_svm", input, (x) => {
-      const given = input.params.table("sgd_params");
-      const params = resolveParameters("sgd_nystroem_one_class_svm (sgd_params)", oneClassParameters, given);
-      return trainOneClass(x, params, input.context);
-    }),
-};
+export const sgdNystroemOneClassSvm = ofFeatures("sgd_nystroem_one_class_svm", {
+  given: "sgd_params",
+  parameters: oneClassParameters,
+  train: (x, _, members) => trainOneClass(x, members),
+});
 
 /** `lr_nystroem`: scikit-learn's `Nystroem`, then `LogisticRegression`. */
-export const lrNystroem: ClassifierDefinition = {
-  parameters: { nystroem_params: nested(), lr_params: nested() },
-  train: (input) =>
-    trainOnFeatures("lr_nystroem", input, async (x) => {
-      const given = input.params.table("lr_params");
-      const params = resolveParameters("lr_nystroem (lr_params)", logisticRegression.parameters, given);
-      return await logisticRegression.train({ ...input, x, params }) as LinearModel;
-    }),
-};
+export const lrNystroem = ofFeatures("lr_nystroem", {
+  given: "lr_params",
+  parameters: logisticRegression.parameters,
+  train: (x, y, members) =>
+    settleInTurn(members, async (member) => await logisticRegression.train({ x, y, ...member })),
+});
+
+type Trained<T> = PromiseSettledResult<T>[];
+
+/** The linear models on the features. */
+interface LinearPart {
+  /** The parameter that has theirs, under the name that krnel-graph gives it. */
+  readonly given: string;
+  readonly parameters: ParameterTable;
+  train(
+    features: Matrix<Float32Array>,
+    y: Uint8Array,
+    members: readonly TrainingMember[],
+  ): Trained<LinearModel> | Promise<Trained<LinearModel>>;
+}
+
+/** Models that differ in the linear part alone share their features. */
+function ofFeatures(name: string, part: LinearPart): ClassifierDefinition {
+  return {
+    parameters: { nystroem_params: nested(), [part.given]: nested() },
+    train: async ({ x, y, ...member }) => valueOf((await trainOnFeatures(name, part, x, y, [member]))[0]),
+    together: {
+      differIn: [part.given],
+      train: (x, y, members) => trainOnFeatures(name, part, x as Matrix<Float32Array>, y, members),
+    },
+  };
+}
 
 async function trainOnFeatures(
   name: string,
-  { x, params, context }: TrainingInput,
-  train: (features: Matrix<Float32Array>) => LinearModel | Promise<LinearModel>,
-): Promise<KernelModel> {
-  const own = resolveParameters(`${name} (nystroem_params)`, nystroemParameters, params.table("nystroem_params"));
+  part: LinearPart,
+  x: Matrix<Float32Array>,
+  y: Uint8Array,
+  members: readonly TrainingMember[],
+): Promise<Trained<KernelModel>> {
+  const given = members[0].params.table("nystroem_params");
+  const own = resolveParameters(`${name} (nystroem_params)`, nystroemParameters, given);
   const kernel = kernelOf(name, own, x.columns);
-  const vectors = takeRows(x, landmarks(name, x, own, context));
+  const vectors = takeRows(x, landmarks(name, x, own, members));
   // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
   const root = await inverseRoot(await kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
-  const linear = await train(await kernelFeatures({ kernel, vectors, root }, x));
-  return { kind: "kernel", kernel, vectors, weights: timesDense(root, linear.weights), bias: linear.bias };
+  const features = await kernelFeatures({ kernel, vectors, root }, x);
+  // Where a member's parameters are wrong, it fails alone.
+  const resolved = members.map((member) => settle(() => resolvePart(name, part, member)));
+  const trained = (await part.train(features, y, resolved.filter(isFulfilled).map(({ value }) => value))).values();
+  return resolved.map((member) => {
+    const linear = isFulfilled(member) ? trained.next().value! : member;
+    if (!isFulfilled(linear)) return linear;
+    const { weights, bias } = linear.value;
+    return { ...linear, value: { kind: "kernel", kernel, vectors, weights: timesDense(root, weights), bias } };
+  });
+}
+
+/** A member as the linear part sees it. */
+function resolvePart(
+  name: string,
+  { given, parameters }: LinearPart,
+  { params, context }: TrainingMember,
+): TrainingMember {
+  return { params: resolveParameters(`${name} (${given})`, parameters, params.table(given)), context };
 }
 
 function kernelOf(name: string, params: ResolvedParameters, columns: number): Kernel {
@@ -126,11 +160,12 @@ function landmarks(
   name: string,
   x: Matrix<Float32Array>,
   params: ResolvedParameters,
-  context: TrainingContext,
+  members: readonly TrainingMember[],
 ): Int32Array {
   const wanted = params.number("n_components");
   if (wanted > x.rows) {
-    context.onWarning?.(`${name}: n_components is ${wanted}, and there are ${x.rows} rows; all of them are used`);
+    const warning = `${name}: n_components is ${wanted}, and there are ${x.rows} rows; all of them are used`;
+    for (const { context } of members) context.onWarning?.(warning);
   }
   return new RandomState(params.seed()).permutation(x.rows).subarray(0, wanted);
 }

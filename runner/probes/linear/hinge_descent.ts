@@ -1,12 +1,12 @@
 /**
- * Stochastic gradient descent by a hinge with steps in WebAssembly: those that `Descent` in `sgd.ts` makes, to the bit, where nothing
+ * Stochastic gradient descent by a hinge with steps in WebAssembly: those that `descent.ts` makes, to the bit, where nothing
  * is asked for beside them. Of short rows, JavaScript takes longer between two products than for them.
  *
  * @module
  */
 
 import type { LinearModel } from "../../../stores/formats/probe.ts";
-import type { RowKernels } from "../../numeric/wasm/row_kernels.ts";
+import type { RowVector } from "../../numeric/wasm/row_vector.ts";
 import type { ClassWeights } from "../class_weight.ts";
 import { LEAST_SCALE } from "./scaled_weights.ts";
 
@@ -31,31 +31,36 @@ export interface HingeSteps {
 
 /** The state of a descent. */
 export class HingeDescent {
-  readonly #rows: RowKernels;
+  readonly #vector: RowVector;
   readonly #labels: Int8Array;
 
   /**
    * Begins with weights of 0.
    *
-   * @param rows The rows, held.
+   * @param vector Zeros. Its rows are held.
    * @param y 1 for each positive row.
    * @param steps How steps are made.
    */
-  constructor(rows: RowKernels, y: Uint8Array, steps: HingeSteps) {
-    this.#rows = rows;
+  constructor(vector: RowVector, y: Uint8Array, steps: HingeSteps) {
+    this.#vector = vector;
     this.#labels = Int8Array.from(y, (label) => label === 1 ? 1 : -1);
     const { bias, alpha, start, threshold, biasCost, classWeights } = steps;
     const { positive, negative } = classWeights;
     const weights = [Math.fround(positive), Math.fround(negative)];
-    rows.state.set([1, 0, bias, 0, 1, alpha, start, threshold, biasCost, ...weights, LEAST_SCALE]);
+    vector.state.set([1, 0, bias, 0, 1, alpha, start, threshold, biasCost, ...weights, LEAST_SCALE]);
   }
 
-  /** One pass. Returns the mean cost. */
-  epoch(order: Int32Array): number {
-    const { state } = this.#rows;
+  /** Makes the steps of some rows. */
+  visit(rows: Int32Array): void {
+    this.#vector.descend(rows, this.#labels);
+  }
+
+  /** Ends a pass. Returns its mean cost. */
+  endPass(): number {
+    const { state } = this.#vector;
+    const mean = state[COST] / this.#labels.length;
     state[COST] = 0;
-    this.#rows.descend(order, this.#labels);
-    return state[COST] / order.length;
+    return mean;
   }
 
   /** Its rate falls by itself. */
@@ -65,7 +70,7 @@ export class HingeDescent {
 
   /** What it has come to. */
   model(): LinearModel {
-    const { state, vector } = this.#rows;
-    return { kind: "linear", weights: Float64Array.from(vector, (value) => value * state[SCALE]), bias: state[BIAS] };
+    const { state, numbers } = this.#vector;
+    return { kind: "linear", weights: Float64Array.from(numbers, (value) => value * state[SCALE]), bias: state[BIAS] };
   }
 }

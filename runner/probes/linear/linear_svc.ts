@@ -22,6 +22,7 @@ import type {
   TrainingMember,
   TrainingRows,
 } from "../classifier.ts";
+import { settleInTurn } from "../settled.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import type { DualRow } from "../../numeric/wasm/dual_kernels.ts";
 import { solveSvcDual, type SvcDualResult } from "./svc_dual.ts";
@@ -97,7 +98,7 @@ async function trainTogether(
 ): Promise<PromiseSettledResult<LinearModel>[]> {
   const [{ params }] = members;
   if (!isSource(x) && isDual(params, x)) {
-    return await Promise.allSettled(members.map((member) => trainAlone({ x, y, ...member })));
+    return await settleInTurn(members, (member) => trainAlone({ x, y, ...member }));
   }
   return await solveInStep(
     rowProducts(x, members[0], members.length),

@@ -218,6 +218,35 @@ for (const modelType of ["logistic_regression", "linear_svc"]) {
   });
 }
 
+const grids: Readonly<Record<string, readonly Parameters[]>> = {
+  sgd: [
+    {},
+    { alpha: 0.01, shuffle: false },
+    { loss: "log_loss", early_stopping: true },
+    { penalty: "elasticnet", average: true, random_state: 1, max_iter: 3 },
+    { alpha: 0 },
+    { alpha: 0.1, random_state: 1 },
+  ],
+  passive_aggressive: [{}, { C: 0.01 }, { loss: "squared_hinge" }],
+  sgd_nystroem: [{}, { sgd_params: { alpha: 0.01 } }, { sgd_params: { beta: 1 } }, { sgd_params: { average: true } }],
+  sgd_nystroem_one_class_svm: [{}, { sgd_params: { nu: 0.1 } }],
+  lr_nystroem: [{ lr_params: { C: 2 } }, { lr_params: { C: 0 } }, { lr_params: { tol: 0.1 } }],
+};
+for (const [modelType, grid] of Object.entries(grids)) {
+  Deno.test(`trainProbes() gives each ${modelType} of a grid what it has alone, errors too`, async () => {
+    for (const { x, y } of [clouds(70, 4, 1), clouds(3000, 200, 3)]) {
+      const trainings = grid.map((params) => ({
+        spec: { modelType, params, preprocessing: "standardize" as const },
+        context: { cores: { cores: 2, onGrow: () => {} } },
+      }));
+      const together = await trainProbes(trainings, x, y);
+      const alone = await Promise.allSettled(trainings.map(({ spec }) => trainProbe(spec, x, y)));
+      const told = (ends: typeof alone) => ends.map((end) => end.status === "rejected" ? `${end.reason}` : end.value);
+      assert.deepEqual(told(together), told(alone));
+    }
+  });
+}
+
 Deno.test("trainProbes() trains each alone where that saves nothing, as with the hinge loss", async () => {
   const { x, y } = clouds(60, 4, 1);
   const specs = [0.1, 1].map((C) => ({
@@ -234,6 +263,8 @@ Deno.test("probes are trained together where their problems share products", () 
   assert.deepEqual(sharedParameters("linear_svc", { C: 2, tol: 1e-3 }), { tol: 1e-3 });
   assert.equal(sharedParameters("linear_svc", { C: 2, loss: "hinge" }), undefined);
   assert.equal(sharedParameters("linear_svc", { C: 2, dual: true }), undefined);
+  assert.deepEqual(sharedParameters("sgd", { alpha: 2, tol: 1e-3 }), {});
+  assert.deepEqual(sharedParameters("lr_nystroem", { lr_params: {}, nystroem_params: {} }), { nystroem_params: {} });
   assert.equal(sharedParameters("lda", {}), undefined);
 });
 
