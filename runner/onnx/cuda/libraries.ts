@@ -36,6 +36,7 @@ const SYSTEM_FOLDERS = [
   "/usr/lib",
   "/usr/lib/wsl/lib",
   "/usr/local/nvidia/lib64",
+  "/run/opengl-driver/lib",
 ];
 
 /** What of NVIDIA's libraries is here. */
@@ -47,7 +48,7 @@ export interface CudaLibraries {
 }
 
 /**
- * Looks where the system's loader looks, in CUDA's own folders, and in Python's `nvidia-*` packages.
+ * Looks where the system's loader looks, in CUDA's own folders, in Python's `nvidia-*` packages, and beside Python, where conda has them.
  *
  * @param needed each library after those that it needs itself
  */
@@ -75,10 +76,11 @@ async function fileIn(folders: readonly string[], library: string): Promise<stri
   return undefined;
 }
 
-/** What the loader's own cache has. */
+/** What the loader's own cache has of this architecture. */
 async function loaderNames(): Promise<ReadonlySet<string>> {
   const listed = await outputOf("ldconfig", ["-p"]) ?? await outputOf("/sbin/ldconfig", ["-p"]) ?? "";
-  return new Set(listed.split("\n").map((line) => line.trim().split(" ", 1)[0]));
+  const lines = listed.split("\n").filter((line) => line.includes("x86-64"));
+  return new Set(lines.map((line) => line.trim().split(" ", 1)[0]));
 }
 
 async function cudaFolders(): Promise<string[]> {
@@ -86,16 +88,21 @@ async function cudaFolders(): Promise<string[]> {
   const own = variableIfGranted("CUDA_HOME") ?? variableIfGranted("CUDA_PATH");
   return [...own === undefined ? [] : [own], ...roots].flatMap((root) => [
     join(root, "lib64"),
+    join(root, "lib"),
     join(root, "targets/x86_64-linux/lib"),
   ]);
 }
 
-/** Packages of CUDA 12 have a folder for each library, those of CUDA 13 one for all but cuDNN. */
+/**
+ * Packages of CUDA 12 have a folder for each library, those of CUDA 13 one for all but cuDNN. conda's lie in the folder that has Python's own,
+ * also where an environment of venv is made of it.
+ */
 async function pythonFolders(): Promise<string[]> {
   const text = await outputOf(python(), ["-c", "import sys; print('\\n'.join(sys.path))"]) ?? "";
-  const paths = text.split("\n").filter(Boolean).map((path) => join(path, "nvidia"));
-  const folders = (await Promise.all(paths.map((path) => namesIn(path, () => true)))).flat();
-  return folders.map((folder) => join(folder, "lib"));
+  const paths = text.split("\n").filter(Boolean);
+  const packages = paths.map((path) => namesIn(join(path, "nvidia"), () => true));
+  const beside = paths.map((path) => /^(.*\/lib)\/python3/.exec(path)?.[1]).filter((path) => path !== undefined);
+  return [...(await Promise.all(packages)).flat().map((folder) => join(folder, "lib")), ...new Set(beside)];
 }
 
 async function namesIn(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {

@@ -38,20 +38,21 @@ async function put(folder: string, ...names: string[]): Promise<string[]> {
 
 Deno.test({
   name:
-    `libraries are found in CUDA's folder and in Python's packages, in the order in which they need each other${REASON}`,
+    `libraries are found in CUDA's folder, in Python's packages and beside Python, in the order in which they need each other${REASON}`,
   ignore: !IS_LINUX,
   fn: () =>
     withMachine({ CUDA_HOME: "$/cuda", VIRTUAL_ENV: "$/venv" }, async (folder) => {
       const [runtime] = await put(join(folder, "cuda/lib64"), RUNTIME);
       const packages = join(folder, "venv/lib/site-packages");
       const [blas, blasLt] = await put(join(packages, "nvidia/cu13/lib"), BLAS, BLAS_LT);
+      const [dnn] = await put(join(folder, "conda/lib"), DNN);
       const [python] = await put(join(folder, "venv/bin"), "python3");
-      await Deno.writeTextFile(python, `#!/bin/sh\necho '${packages}'\n`);
+      await Deno.writeTextFile(python, `#!/bin/sh\necho '${folder}/conda/lib/python3.12\n${packages}'\n`);
       await Deno.chmod(python, 0o755);
       const optional = { library: "libprobegraph_test_other.so.1", from: "nvidia-other", isOptional: true };
       const { missing, elsewhere } = await findCudaLibraries([...NEEDED, optional]);
-      assert.deepEqual(elsewhere, [runtime, blasLt, blas]);
-      assert.deepEqual(missing.map(({ library }) => library), [DRIVER, DNN]);
+      assert.deepEqual(elsewhere, [runtime, blasLt, blas, dnn]);
+      assert.deepEqual(missing.map(({ library }) => library), [DRIVER]);
     }),
 });
 
