@@ -9,6 +9,7 @@
 
 import { countFrom } from "./at_least.ts";
 import { decodeLevels, Runs, uniformValue } from "./hybrid.ts";
+import { checkedLength, MOST_VALUES } from "./limits.ts";
 import { type Presence, PresenceCollector } from "./presence.ts";
 
 /** Levels of all values of a column chunk, nulls and empty lists included. */
@@ -62,8 +63,10 @@ export class LevelCollector {
    * @param repetitions The page's repetition levels, encoded; empty where the column has none.
    * @param definitions The page's definition levels, encoded; empty where the column has none.
    * @returns How many values the page holds, nulls left out.
+   * @throws {FormatError} where they are no levels, or more than a column can have.
    */
   add(count: number, repetitions: Uint8Array, definitions: Uint8Array): number {
+    checkedLength(this.#count + count, MOST_VALUES, "the number of values of a column in a row group");
     this.#addRepetitions(count, repetitions);
     const present = this.#addDefinitions(count, definitions);
     this.#count += count;

@@ -19,6 +19,9 @@ const MAX_PAGE_BYTES = 2 ** 30;
 /** A page may decompress to this many bytes, however small it is. */
 const FREE_PAGE_BYTES = 64 * 2 ** 20;
 
+/** What Arrow counts the values of a column's chunk with. */
+export const MOST_VALUES = 2 ** 31 - 1;
+
 /** Bytes that a page, or the pages of a column in a row group, may have in any case. */
 const FREE_GROUP_BYTES = FREE_PAGE_BYTES / 4;
 

@@ -7,7 +7,7 @@
 import { type Data, DataType } from "apache-arrow";
 import { bitAt, copyBits, setBits } from "./bits.ts";
 import { spread } from "./fixed_copies.ts";
-import type { Budget } from "./limits.ts";
+import { type Budget, checkedLength, MOST_VALUES } from "./limits.ts";
 import type { NullableSlots } from "./slots.ts";
 import { widened } from "../wide_integers.ts";
 import { arrowData, type ColumnBuffers } from "../arrow_data.ts";
@@ -25,14 +25,16 @@ export interface PaddedLists extends NullableSlots {
  *
  * @param child `size` elements for each list that is not null.
  * @returns `size` elements for every slot; those of null lists are null.
- * @throws {FormatError} where offsets of texts and lists take more memory than the file's size can justify.
+ * @throws {FormatError} where they are more than a column can have, or offsets of texts and lists take more memory than the file's size
+ * can justify.
  */
 export function paddedChild(child: Data, lists: PaddedLists, size: number): Data {
   const { type, nullCount, nullBitmap } = child;
+  const length = checkedLength(lists.length * size, MOST_VALUES, "the number of values of a column's lists");
   return arrowData({
     ...paddedBuffers(child, lists, size),
     type,
-    length: lists.length * size,
+    length,
     nullCount: lists.nullCount * size + nullCount,
     nullBitmap: paddedBits(nullCount > 0 ? nullBitmap : undefined, lists, size),
   });

@@ -7,6 +7,10 @@
 import { FormatError } from "../../../ops/errors.ts";
 import { copyBits, countBits, setBits } from "./bits.ts";
 import { Runs, uniformValue } from "./hybrid.ts";
+import { checkedLength } from "./limits.ts";
+
+/** Bytes of a page's levels whose bits can be counted in 32 bits. */
+const MOST_BYTES = 2 ** 28 - 1;
 
 /** Which values are there. */
 export interface Presence {
@@ -26,9 +30,10 @@ export class PresenceCollector {
    * Adds those of a page, encoded levels of 0 and 1.
    *
    * @returns how many of its values are there
-   * @throws {FormatError} for another level, and where the levels end early
+   * @throws {FormatError} for another level, where the levels end early, and where they take a quarter of a gigabyte
    */
   add(length: number, levels: Uint8Array): number {
+    checkedLength(levels.length, MOST_BYTES, "the bytes of the levels of a page");
     const present = uniformValue(levels, 1, length) === 1 ? this.#addPresent(length) : this.#addLevels(length, levels);
     this.#length += length;
     this.#count += present;

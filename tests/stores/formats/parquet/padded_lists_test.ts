@@ -21,3 +21,9 @@ Deno.test("a small file cannot ask for the offsets of texts without end by lists
     return error instanceof FormatError && /decodes to more than/.test(error.message);
   });
 });
+
+Deno.test("lists with more values than a column can have are refused", async () => {
+  await assert.rejects(readParquet(sourceOf(await nullLists(2 ** 30))), (error: Error) => {
+    return error instanceof FormatError && /from 0 to 2147483647, got 2147483648/.test(error.message);
+  });
+});

@@ -49,3 +49,10 @@ Deno.test("levels that end early are refused", () => {
   assert.throws(() => collected([{ ...mixed, length: 57 }]), FormatError);
   assert.throws(() => collected([{ ...padded, levels: padded.levels.subarray(0, 2) }]), FormatError);
 });
+
+Deno.test("levels whose bits cannot be counted in 32 bits are refused", () => {
+  assert.throws(
+    () => collected([{ length: 8, levels: new Uint8Array(2 ** 28) }]),
+    /from 0 to 268435455, got 268435456/,
+  );
+});
