@@ -3,13 +3,23 @@
  *
  * @module
  */
+import type { CudaLibraries } from "../../onnx/cuda/libraries.ts";
+import { missingText } from "../../onnx/cuda/missing.ts";
 import type { Device } from "./device.ts";
 import { isOutOfMemory } from "./out_of_memory.ts";
 
 const GB = 1e9;
 
+/** What is known beside onnxruntime's words. */
+interface LoadFacts {
+  /** Bytes of the model's weights. */
+  readonly weightBytes: number;
+  /** NVIDIA's libraries that were not found. */
+  readonly missing: CudaLibraries["missing"];
+}
+
 /** What may help where a model cannot be loaded; empty where nothing is known to. */
-export function loadAdvice({ provider }: Device, message: string, weightBytes: number): string {
+export function loadAdvice({ provider }: Device, message: string, { weightBytes, missing }: LoadFacts): string {
   if (provider === "cpu") return "";
   if (isOutOfMemory(message)) {
     return `; its weights take ${
@@ -17,14 +27,16 @@ export function loadAdvice({ provider }: Device, message: string, weightBytes: n
     } GB of the GPU's memory: end what else uses that, take a file of fewer ` +
       'bits (dtype), or device "cpu"';
   }
-  return provider === "cuda"
-    ? cudaAdvice(message)
-    : '; device "webgpu" needs a GPU with a Vulkan, Metal or Direct3D 12 driver';
+  if (provider === "webgpu") return '; device "webgpu" needs a GPU with a Vulkan, Metal or Direct3D 12 driver';
+  return cudaAdvice(message, missing);
 }
 
-function cudaAdvice(message: string): string {
+function cudaAdvice(message: string, missing: CudaLibraries["missing"]): string {
   if (message.includes("invalid device ordinal")) {
     return "; the machine has fewer GPUs, or this process may use fewer: nvidia-smi --list-gpus counts them, from 0";
+  }
+  if (missing.length > 0 && message.includes("shared library")) {
+    return `; NVIDIA's libraries are missing: ${missingText(missing)}`;
   }
   return '; device "cuda" needs an NVIDIA GPU on Linux, CUDA 13 and cuDNN 9, and the CUDA library of onnxruntime, which ' +
     "probegraph cuda install puts in place; probegraph doctor says what is missing";

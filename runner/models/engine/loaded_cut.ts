@@ -163,7 +163,7 @@ function readable(tensor: ort.Tensor): ort.Tensor {
 }
 
 async function createSession(
-  { bytes, weightsFolder, modelPath, precision, weightBytes }: LoadableCut,
+  cut: LoadableCut,
   threads: number,
   device: Device,
   staying: readonly string[],
@@ -176,7 +176,7 @@ async function createSession(
     graphOptimizationLevel: "all",
     extra: {
       session: {
-        model_external_initializers_file_folder_path: weightsFolder,
+        model_external_initializers_file_folder_path: cut.weightsFolder,
         // Threads that wait for work sleep instead of spinning: on a machine that is shared, with other programs or with
         // this one's main thread, spinning was measured to cost a third of the throughput.
         intra_op: { allow_spinning: "0" },
@@ -185,17 +185,29 @@ async function createSession(
     // Errors are thrown: printing them as well would add noise.
     logSeverityLevel: 4,
   };
-  if (device.provider === "cuda") await preloadCudaLibraries();
   try {
-    return await ort.createSession(
-      device.provider === "webgpu" ? forWebGpu(bytes, precision === "float16") : bytes,
-      options,
-    );
+    await prepare(device);
+    const model = device.provider === "webgpu" ? forWebGpu(cut.bytes, cut.precision === "float16") : cut.bytes;
+    return await ort.createSession(model, options);
   } catch (cause) {
-    const reason = (cause as Error).message.trim();
-    const advice = loadAdvice(device, reason, weightBytes);
-    throw new ModelError(`Cannot load the model ${modelPath}: ${reason}${advice}`, { cause });
+    throw await loadError(cut, device, cause as Error);
   }
+}
+
+/** Loads what onnxruntime does not find itself. */
+async function prepare({ provider }: Device): Promise<void> {
+  if (provider !== "cuda") return;
+  const { requireCuda } = await import("../../onnx/cuda/install.ts");
+  await requireCuda();
+  await preloadCudaLibraries();
+}
+
+async function loadError({ modelPath, weightBytes }: LoadableCut, device: Device, cause: Error): Promise<ModelError> {
+  const reason = cause.message.trim();
+  const isPlain = cause instanceof ModelError;
+  const missing = isPlain || device.provider !== "cuda" ? [] : await preloadCudaLibraries();
+  const advice = isPlain ? "" : loadAdvice(device, reason, { weightBytes, missing });
+  return new ModelError(`Cannot load the model ${modelPath}: ${reason}${advice}`, { cause });
 }
 
 function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): ModelError {

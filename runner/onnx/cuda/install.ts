@@ -43,6 +43,23 @@ export async function isInstalled(folder?: string): Promise<boolean> {
 }
 
 /**
+ * Requires the libraries, as far as this program may see whether they are there: onnxruntime looks for them beside its own.
+ *
+ * @throws {ModelError} if they are not there
+ */
+export async function requireCuda(folder?: string): Promise<void> {
+  const isThere = await isInstalled(folder).catch((error) => {
+    if (error instanceof ModelError) throw error;
+    return true;
+  });
+  if (isThere) return;
+  throw new ModelError(
+    "onnxruntime's CUDA library is not here: probegraph cuda install puts it in place, and probegraph doctor says what else " +
+      "is missing",
+  );
+}
+
+/**
  * Installs the libraries.
  *
  * @param wheel Path of a wheel of `onnxruntime-gpu`. Left out, pip fetches it, where the libraries are not there yet.

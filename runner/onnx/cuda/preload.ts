@@ -5,18 +5,19 @@
  * @module
  */
 
-import { findCudaLibraries } from "./libraries.ts";
+import { type CudaLibraries, findCudaLibraries } from "./libraries.ts";
 
-let loading: Promise<void> | undefined;
+let loading: Promise<CudaLibraries["missing"]> | undefined;
 
-/** Loads them, once. What cannot be loaded is left for onnxruntime to tell of. */
-export function preloadCudaLibraries(): Promise<void> {
+/** Loads them, once. @returns what was not found, of which onnxruntime's errors say nothing */
+export function preloadCudaLibraries(): Promise<CudaLibraries["missing"]> {
   return loading ??= load();
 }
 
-async function load(): Promise<void> {
-  const { elsewhere } = await findCudaLibraries();
+async function load(): Promise<CudaLibraries["missing"]> {
+  const { elsewhere, missing } = await findCudaLibraries();
   elsewhere.forEach(isLoadable);
+  return missing;
 }
 
 /** Whether a library, and all that it needs, can be loaded. It stays loaded. */

@@ -29,12 +29,15 @@ Deno.test("a run that fails is told of by what failed: memory, the GPU, or a lib
 });
 
 Deno.test("a model that is not loaded is told of by what is missing: memory, a GPU of that number, or CUDA", () => {
-  const advice = (device: string, message: string) => loadAdvice(parseDevice(device), message, 13_500_000_000);
+  const missing = [{ library: "libcublas.so.13", from: "nvidia-cublas" }];
+  const facts = { weightBytes: 13_500_000_000, missing };
+  const advice = (device: string, message: string) => loadAdvice(parseDevice(device), message, facts);
   const memory = "CUDA failure 2: out of memory ; GPU=0 ; hostname=a ; expr=cudaMalloc((void**)&p, size);";
   assert.match(advice("cuda", memory), /its weights take 13.5 GB of the GPU's memory/);
   assert.doesNotMatch(advice("cuda", memory), /cuda install/);
   assert.match(advice("cuda:3", "CUDA failure 101: invalid device ordinal ; GPU=-1"), /fewer GPUs/);
-  assert.match(advice("cuda", "Failed to load shared library"), /probegraph cuda install/);
+  assert.match(advice("cuda", "Failed to load shared library"), /libcublas.so.13; pip install nvidia-cublas/);
+  assert.match(advice("cuda", "CUDA failure 35"), /probegraph cuda install/);
   assert.match(advice("webgpu", "No supported adapters"), /Vulkan/);
-  assert.equal(loadAdvice(CPU, "Protobuf parsing failed", 1), "");
+  assert.equal(loadAdvice(CPU, "Protobuf parsing failed", facts), "");
 });
