@@ -48,8 +48,33 @@ export async function kernelRows(
     return cachedRows(gaussians, Math.max(2, Math.floor(cacheMegabytes * 2 ** 20 / (4 * x.rows))));
   }
   const matrix = new WholeMatrix(gaussians);
-  if (isLarge(x) || x.columns > MOST_COLUMNS || share >= MANY) await matrix.complete();
+  if (isMultipliedFirst(x) || share >= MANY) await matrix.complete();
   return matrix;
+}
+
+/** The kernel matrix of some vectors, for several who ask for rows, one after the other. */
+export class SharedKernels {
+  readonly #x: Matrix<Float32Array>;
+  readonly #gamma: number;
+  #last: KernelRows | undefined;
+
+  /** @param gamma As for {@linkcode kernelRows}, as the vectors. */
+  constructor(x: Matrix<Float32Array>, gamma: number) {
+    this.#x = x;
+    this.#gamma = gamma;
+  }
+
+  /** The rows for one of them, who has the same, to the bit, whoever asked before. */
+  async of(options: AskerOptions): Promise<KernelRows> {
+    const depends = areSoonMultiplied(this.#x) && !isMultipliedFirst(this.#x);
+    if (depends || this.#last === undefined) this.#last = await kernelRows(this.#x, this.#gamma, options);
+    return this.#last;
+  }
+}
+
+/** Whether all products are computed at the beginning, however few are asked for. */
+function isMultipliedFirst(x: Matrix<Float32Array>): boolean {
+  return isLarge(x) || x.columns > MOST_COLUMNS;
 }
 
 /** Whether all products take less time than those that are asked for would here, one after the other. */

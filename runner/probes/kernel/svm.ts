@@ -7,9 +7,10 @@
  */
 
 import { ClassifierError } from "../../../ops/errors.ts";
+import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { RbfModel } from "../../../stores/formats/probe.ts";
 import { classWeights, countPositives } from "../class_weight.ts";
-import type { ClassifierDefinition, TrainingContext, TrainingInput } from "../classifier.ts";
+import type { ClassifierDefinition, TrainingContext, TrainingInput, TrainingMember } from "../classifier.ts";
 import { notFinite } from "../not_finite.ts";
 import {
   choice,
@@ -22,10 +23,11 @@ import {
   real,
   verbose,
 } from "../parameters.ts";
-import { kernelRows } from "./kernel_rows.ts";
+import { settleInTurn, valueOf } from "../settled.ts";
+import { SharedKernels } from "./kernel_rows.ts";
 import { gammaOf, gammaRule } from "./rbf_kernel.ts";
 import { takeRows } from "../../numeric/rows.ts";
-import { type DualSolution, type KernelRows, solveDual } from "./smo.ts";
+import { type DualProblem, type DualSolution, type KernelRows, solveDual } from "./smo.ts";
 
 const shared: ParameterTable = {
   gamma: gammaRule,
@@ -45,28 +47,28 @@ const shared: ParameterTable = {
   random_state: randomState,
 };
 
+/** What machines on the same rows may differ in. */
+const DIFFER = ["gamma", "class_weight", "tol", "shrinking", "max_iter"];
+
 /** `rbf_svc`: parameters and defaults of scikit-learn's `SVC`. */
 export const rbfSvc: ClassifierDefinition = {
   parameters: { C: real(1, { above: 0 }), ...shared },
-  train: trainSvc,
+  train: async ({ x, y, ...member }) => valueOf((await trainMachines("rbf_svc", setUpSvc, x, y, [member]))[0]),
+  together: {
+    differIn: ["C", ...DIFFER],
+    train: (x, y, members) => trainMachines("rbf_svc", setUpSvc, x as Matrix<Float32Array>, y, members),
+  },
 };
 
 /** `rbf_nusvm`: parameters and defaults of scikit-learn's `NuSVC`. */
 export const rbfNuSvm: ClassifierDefinition = {
   parameters: { nu: real(0.5, { above: 0, to: 1 }), ...shared },
   train: trainNuSvm,
+  together: {
+    differIn: ["nu", ...DIFFER],
+    train: (x, y, members) => trainMachines("rbf_nusvm", setUpNuSvm, x as Matrix<Float32Array>, y, members),
+  },
 };
-
-function trainSvc(input: TrainingInput): Promise<RbfModel> {
-  const { y, params } = input;
-  const weights = classWeights(params.get("class_weight"), y);
-  const C = params.number("C");
-  return trainKernelMachine({ name: "rbf_svc", share: 0 }, input, ({ kernel, signs }, options) => {
-    const bounds = Float64Array.from(signs, (sign) => C * (sign > 0 ? weights.negative : weights.positive));
-    const start = new Float64Array(signs.length);
-    return solveDual({ kernel, signs, bounds, linear: -1, start, keepClassSums: false }, options);
-  });
-}
 
 /**
  * Trains a ν-SVC.
@@ -75,8 +77,41 @@ function trainSvc(input: TrainingInput): Promise<RbfModel> {
  * @returns The model.
  * @throws {ClassifierError} Where a class has too few rows for ν.
  */
-export function trainNuSvm(input: TrainingInput): Promise<RbfModel> {
-  const { y, params, context } = input;
+export async function trainNuSvm({ x, y, ...member }: TrainingInput): Promise<RbfModel> {
+  return valueOf((await trainMachines("rbf_nusvm", setUpNuSvm, x, y, [member]))[0]);
+}
+
+/** The rows in the order of the problem. */
+interface Machine {
+  readonly kernel: KernelRows;
+  readonly signs: Int8Array;
+}
+
+/** A problem, and the share of the rows that it begins with. */
+interface Setup {
+  readonly share: number;
+  problemOf(machine: Machine): DualProblem;
+}
+
+type SetUp = (y: Uint8Array, member: TrainingMember) => Setup;
+
+function setUpSvc(y: Uint8Array, { params }: TrainingMember): Setup {
+  const weights = classWeights(params.get("class_weight"), y);
+  const C = params.number("C");
+  return {
+    share: 0,
+    problemOf: ({ kernel, signs }) => ({
+      kernel,
+      signs,
+      bounds: Float64Array.from(signs, (sign) => C * (sign > 0 ? weights.negative : weights.positive)),
+      linear: -1,
+      start: new Float64Array(signs.length),
+      keepClassSums: false,
+    }),
+  };
+}
+
+function setUpNuSvm(y: Uint8Array, { params, context }: TrainingMember): Setup {
   const nu = params.number("nu");
   const positives = countPositives(y);
   const fewer = Math.min(positives, y.length - positives);
@@ -89,11 +124,17 @@ export function trainNuSvm(input: TrainingInput): Promise<RbfModel> {
   if (params.get("class_weight") !== null) {
     context.onWarning?.("rbf_nusvm does not use class_weight: it has no effect on a NuSVC in scikit-learn either");
   }
-  return trainKernelMachine({ name: "rbf_nusvm", share: nu }, input, ({ kernel, signs }, options) => {
-    const bounds = new Float64Array(signs.length).fill(1);
-    const start = startOfNu(signs, nu);
-    return solveDual({ kernel, signs, bounds, linear: 0, start, keepClassSums: true }, options);
-  });
+  return {
+    share: nu,
+    problemOf: ({ kernel, signs }) => ({
+      kernel,
+      signs,
+      bounds: new Float64Array(signs.length).fill(1),
+      linear: 0,
+      start: startOfNu(signs, nu),
+      keepClassSums: true,
+    }),
+  };
 }
 
 /** Full variables from the front of each class, until they sum to ν n / 2. */
@@ -106,26 +147,39 @@ function startOfNu(signs: Int8Array, nu: number): Float64Array {
   });
 }
 
-interface Machine {
-  readonly kernel: KernelRows;
-  readonly signs: Int8Array;
-}
-
-type Solve = (machine: Machine, options: Parameters<typeof solveDual>[1]) => Promise<DualSolution>;
-
-/** Trains a machine that begins with a share of the rows. */
-async function trainKernelMachine(
-  { name, share }: { readonly name: string; readonly share: number },
-  { x, y, params, context }: TrainingInput,
-  solve: Solve,
-): Promise<RbfModel> {
-  const gamma = gammaOf(params.get("gamma"), x);
+/** Trains machines one after the other. Those with the same gamma share their kernels. */
+async function trainMachines(
+  name: string,
+  setUp: SetUp,
+  x: Matrix<Float32Array>,
+  y: Uint8Array,
+  members: readonly TrainingMember[],
+): Promise<PromiseSettledResult<RbfModel>[]> {
   // LIBSVM puts the first class first and calls it +1; here that is the negative one.
   const order = [...y.keys()].sort((a, b) => y[a] - y[b] || a - b);
   const sorted = takeRows(x, order);
   const signs = Int8Array.from(order, (row) => y[row] === 0 ? 1 : -1);
-  const kernel = await kernelRows(sorted, gamma, { cacheMegabytes: params.number("cache_size"), share });
-  const solution = await solve({ kernel, signs }, {
+  const ended = new Map<TrainingMember, PromiseSettledResult<RbfModel>>();
+  for (const [given, group] of Map.groupBy(members, ({ params }) => params.get("gamma"))) {
+    const gamma = gammaOf(given, x);
+    const kernels = new SharedKernels(sorted, gamma);
+    const results = await settleInTurn(group, async (member) => {
+      const { share, problemOf } = setUp(y, member);
+      const kernel = await kernels.of({ cacheMegabytes: member.params.number("cache_size"), share });
+      return await trainMachine(name, problemOf({ kernel, signs }), { vectors: sorted, gamma }, member);
+    });
+    group.forEach((member, i) => ended.set(member, results[i]));
+  }
+  return members.map((member) => ended.get(member)!);
+}
+
+async function trainMachine(
+  name: string,
+  problem: DualProblem,
+  { vectors, gamma }: Pick<RbfModel, "vectors" | "gamma">,
+  { params, context }: TrainingMember,
+): Promise<RbfModel> {
+  const solution = await solveDual(problem, {
     tolerance: params.number("tol"),
     maxIterations: params.number("max_iter"),
     shrinking: params.flag("shrinking"),
@@ -140,8 +194,8 @@ async function trainKernelMachine(
   const supports = [...solution.alpha.keys()].filter((i) => solution.alpha[i] !== 0);
   return {
     kind: "rbf",
-    vectors: takeRows(sorted, supports),
-    coefficients: Float64Array.from(supports, (i) => -signs[i] * solution.alpha[i] / solution.scale),
+    vectors: takeRows(vectors, supports),
+    coefficients: Float64Array.from(supports, (i) => -problem.signs[i] * solution.alpha[i] / solution.scale),
     gamma,
     bias,
   };

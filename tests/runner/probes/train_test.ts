@@ -230,11 +230,13 @@ const grids: Readonly<Record<string, readonly Parameters[]>> = {
   passive_aggressive: [{}, { C: 0.01 }, { loss: "squared_hinge" }],
   sgd_nystroem: [{}, { sgd_params: { alpha: 0.01 } }, { sgd_params: { beta: 1 } }, { sgd_params: { average: true } }],
   sgd_nystroem_one_class_svm: [{}, { sgd_params: { nu: 0.1 } }],
+  rbf_svc: [{}, { C: 0.1 }, { gamma: 0.01 }, { C: 10, class_weight: "balanced" }, { gamma: 0.01, C: 3, max_iter: 5 }],
+  rbf_nusvm: [{}, { nu: 0.1 }, { nu: 1, gamma: "auto" }, { nu: 0.1, gamma: "auto" }],
   lr_nystroem: [{ lr_params: { C: 2 } }, { lr_params: { C: 0 } }, { lr_params: { tol: 0.1 } }],
 };
 for (const [modelType, grid] of Object.entries(grids)) {
   Deno.test(`trainProbes() gives each ${modelType} of a grid what it has alone, errors too`, async () => {
-    for (const { x, y } of [clouds(70, 4, 1), clouds(3000, 200, 3)]) {
+    for (const { x, y } of [clouds(70, 4, 1), clouds(1500, 200, 3)]) {
       const trainings = grid.map((params) => ({
         spec: { modelType, params, preprocessing: "standardize" as const },
         context: { cores: { cores: 2, onGrow: () => {} } },
