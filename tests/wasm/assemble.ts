@@ -7,6 +7,7 @@ const ROOT = new URL("../../", import.meta.url);
 /** The modules, and the constants that hold their bytes. */
 export const MODULES: Readonly<Record<string, string>> = {
   "runner/numeric/wasm/column_kernels": "COLUMN_KERNELS",
+  "runner/numeric/wasm/coordinate_kernels": "COORDINATE_KERNELS",
   "runner/numeric/wasm/dense_kernels": "DENSE_KERNELS",
   "runner/numeric/wasm/dual_kernels": "DUAL_KERNELS",
   "runner/numeric/wasm/exact_kernels": "EXACT_KERNELS",

@@ -13,7 +13,7 @@ import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import { areShared, bestProducts } from "../../numeric/best_products.ts";
-import { classWeights, countPositives } from "../class_weight.ts";
+import { classWeights } from "../class_weight.ts";
 import { isSource } from "../../numeric/matrix_source.ts";
 import type {
   ClassifierDefinition,
@@ -27,6 +27,7 @@ import type { ThreadedContext } from "../threaded_context.ts";
 import type { DualRow } from "../../numeric/wasm/dual_kernels.ts";
 import { solveSvcDual, type SvcDualResult } from "./svc_dual.ts";
 import { minimizeWithL1 } from "../../numeric/l1_newton.ts";
+import { shareOfStart } from "./liblinear.ts";
 import { type LossOfScores, lossOfScores, weightCount } from "./loss_of_scores.ts";
 import {
   choice,
@@ -213,12 +214,6 @@ async function trainL2(
     );
   }
   return result.point;
-}
-
-/** To what share of itself at the start LIBLINEAR lets a gradient shrink. */
-function shareOfStart(tolerance: number, y: Uint8Array): number {
-  const positives = countPositives(y);
-  return tolerance * Math.max(Math.min(positives, y.length - positives), 1) / y.length;
 }
 
 /**

@@ -51,7 +51,7 @@ Deno.test("the l1 penalty decides among many weights that separate few rows, how
     },
     {
       modelType: "logistic_regression",
-      params: { penalty: "l1", solver: "liblinear" },
+      params: { penalty: "l1", solver: "liblinear", tol: 1e-8 },
       slopes: "logistic",
       tolerance: 1e-7,
     },
