@@ -10,6 +10,11 @@ import { isOutOfMemory } from "./out_of_memory.ts";
 
 const GB = 1e9;
 
+/** onnxruntime's words without the place in its source from where CUDA was called, which takes most of them. */
+export function plainWords(message: string): string {
+  return message.replaceAll(/\/onnxruntime_src\/\S+ .*?CudaCall\(.*?\[with .*?\] /g, "").trim();
+}
+
 /** What is known beside onnxruntime's words. */
 interface LoadFacts {
   /** Bytes of the model's weights. */

@@ -14,7 +14,7 @@ import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
 import { tensorBytes } from "../../onnx/place.ts";
 import { forWebGpu } from "../../onnx/webgpu_operators.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
-import { loadAdvice, runAdvice } from "./advice.ts";
+import { loadAdvice, plainWords, runAdvice } from "./advice.ts";
 import type { CutFacts } from "./cut_facts.ts";
 import { CPU, type Device, executionProviders } from "./device.ts";
 import { outputPlaces, runBound } from "./device_outputs.ts";
@@ -203,7 +203,7 @@ async function prepare({ provider }: Device): Promise<void> {
 }
 
 async function loadError({ modelPath, weightBytes }: LoadableCut, device: Device, cause: Error): Promise<ModelError> {
-  const reason = cause.message.trim();
+  const reason = plainWords(cause.message);
   const isPlain = cause instanceof ModelError;
   const missing = isPlain || device.provider !== "cuda" ? [] : await preloadCudaLibraries();
   const advice = isPlain ? "" : loadAdvice(device, reason, { weightBytes, missing });
@@ -213,7 +213,7 @@ async function loadError({ modelPath, weightBytes }: LoadableCut, device: Device
 function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): ModelError {
   return new ModelError(
     `Cannot run the model ${modelPath} on ${lengths.length} rows of up to ${largest(lengths)} tokens ` +
-      `(${runAdvice(cause.message)}): ${cause.message.trim()}`,
+      `(${runAdvice(cause.message)}): ${plainWords(cause.message)}`,
     { cause },
   );
 }

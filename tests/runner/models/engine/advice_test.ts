@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadAdvice, runAdvice } from "../../../../runner/models/engine/advice.ts";
+import { loadAdvice, plainWords, runAdvice } from "../../../../runner/models/engine/advice.ts";
 import { CPU, parseDevice } from "../../../../runner/models/engine/device.ts";
 
 Deno.test("a model of 16 bits that a GPU cannot run needs other numbers, and no shorter rows", () => {
@@ -40,4 +40,15 @@ Deno.test("a model that is not loaded is told of by what is missing: memory, a G
   assert.match(advice("cuda", "CUDA failure 35"), /probegraph cuda install/);
   assert.match(advice("webgpu", "No supported adapters"), /Vulkan/);
   assert.equal(loadAdvice(CPU, "Protobuf parsing failed", facts), "");
+});
+
+Deno.test("CUDA's errors are told without the places in onnxruntime's source", () => {
+  // As ONNX Runtime 1.30 says it where a driver has no GPU.
+  const place = (line: number) =>
+    `/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_call.cc:${line} std::conditional_t<THRW, void, onnxruntime::common::Status> ` +
+    "onnxruntime::CudaCall(ERRTYPE, const char*, int) [with ERRTYPE = cudaError; bool THRW = true; SUCCTYPE = cudaError] ";
+  const said =
+    "CUDA failure 36: API call is not supported in the installed CUDA driver ; GPU=-1 ; expr=cudaSetDevice(info_.device_id);";
+  assert.equal(plainWords(`${place(154)}${place(146)}${said}\n`), said);
+  assert.equal(plainWords("Protobuf parsing failed."), "Protobuf parsing failed.");
 });
