@@ -15,6 +15,7 @@ export const MODULES: Readonly<Record<string, string>> = {
   "runner/numeric/wasm/row_kernels": "ROW_KERNELS",
   "runner/numeric/wasm/sha256": "SHA_256",
   "stores/wasm/hybrid_kernels": "HYBRID_KERNELS",
+  "stores/wasm/split_kernels": "SPLIT_KERNELS",
   "stores/wasm/text_kernels": "TEXT_KERNELS",
 };
 

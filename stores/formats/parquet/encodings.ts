@@ -13,6 +13,7 @@ import { gather, words } from "./fixed_copies.ts";
 import { checkedSum, readAffixes } from "./affixes.ts";
 import { decodeDelta32, decodeDelta64 } from "./delta.ts";
 import { decodeHybrid, decodeLevels } from "./hybrid.ts";
+import { joinSplit } from "../../wasm/split_values.ts";
 import { unpackBits } from "./packed_bits.ts";
 import { checkedLength, tooShort } from "./limits.ts";
 import { LENGTH_BYTES } from "./prefixed_texts.ts";
@@ -100,27 +101,18 @@ function decodeBooleans({ encoding, bytes, count }: EncodedValues, sink: FixedSi
   unpackBits(bytes, 0, sink.reserve(count), 0, count);
 }
 
+/** Bytes of values that are joined by halves: all numbers'. */
+const POWERS: readonly number[] = [2, 4, 8, 16];
+
 /** The k-th bytes of all values come together: first all lowest bytes, then the next. */
 function decodeByteStreamSplit({ bytes, count }: EncodedValues, sink: FixedSink): void {
   const { width } = sink;
   if (bytes.length < count * width) throw tooShort(count * width, bytes.length);
   const out = sink.reserve(count);
-  if (width % 4 === 0) return joinWords(bytes, count, words(out));
+  if (POWERS.includes(width)) return joinSplit(bytes, count, out, width);
   for (let k = 0; k < width; k++) {
     const stream = k * count;
     for (let i = 0; i < count; i++) out[i * width + k] = bytes[stream + i];
-  }
-}
-
-/** The same for values of whole words. */
-function joinWords(bytes: Uint8Array, count: number, out: Uint32Array): void {
-  const perValue = out.length / count;
-  for (let word = 0; word < perValue; word++) {
-    const a = 4 * word * count;
-    const [b, c, d] = [a + count, a + 2 * count, a + 3 * count];
-    for (let i = 0, to = word; i < count; i++, to += perValue) {
-      out[to] = bytes[a + i] | (bytes[b + i] << 8) | (bytes[c + i] << 16) | (bytes[d + i] << 24);
-    }
   }
 }
 
