@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { ModelError } from "../../../ops/errors.ts";
+import type { EngineInfo } from "../engine/engine.ts";
 import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
 import { checkTokens, MANY_TOKENS } from "./check_rows.ts";
 import { type RowEdit, steppedFeeds } from "./edits.ts";
+import { overflowAdvice } from "./overflow.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import { TOLERANCE } from "../engine/precision.ts";
 import { relativeDifference } from "../engine/relative_difference.ts";
@@ -38,6 +41,9 @@ export interface ReadAlone {
   readonly next: NextTokens;
 }
 
+/** No model's logit is so large; of 32-bit numbers it is nearly the largest. */
+const LARGEST = 3e38;
+
 /** Steps after the prompt: two, so that the cache is also one that a step has made. */
 const STEPS = 2;
 
@@ -55,6 +61,7 @@ export async function checkWriting(
   const tolerance = TOLERANCE[session.info.precision];
   const { short, long } = checkTokens(rows);
   const expected = await readAnew(session, short, edits);
+  requireFinite(expected, session.info);
   const read: ReadAlone[] = [{ tokens: short, next: expected[0] }];
   if (session.info.executionProvider !== "cpu") read.push(await readMany(session, rows, edits));
   const agrees = (actual: readonly NextTokens[]) =>
@@ -70,6 +77,13 @@ export async function checkWriting(
     ...expected.slice(1),
   ];
   return found({ cached, mixedLengths: agrees(mixed), batched: true });
+}
+
+/** A device may give the lowest number there is for the largest of those that are none. */
+function requireFinite(expected: readonly NextTokens[], { precision }: EngineInfo): void {
+  const found = expected.flatMap(({ logits }) => [...logits]).find((logit) => !(Math.abs(logit) < LARGEST));
+  if (found === undefined) return;
+  throw new ModelError(`Cannot write texts: the likeliest token's logit is ${found}${overflowAdvice(precision)}`);
 }
 
 function promptOf(prompt: Int32Array) {

@@ -24,6 +24,7 @@ import { graphEdits, type RowEdit, valueKeys, wholeFeeds } from "./edits.ts";
 import { deviceDoubt } from "./device_check.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { oneAhead } from "./one_ahead.ts";
+import { tellingOverflow } from "./overflow.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
 import type { RowLookup } from "./row_lookup.ts";
 import { runAhead } from "./run_ahead.ts";
@@ -199,7 +200,9 @@ export async function* runRows(
       }
     }
   }
-  yield* comparedParts(parts(), doubt, request);
+  const compared = comparedParts(parts(), doubt, request);
+  const isWatched = session.info.precision === "float16" && task.kind !== "reading";
+  yield* isWatched ? tellingOverflow(compared, model.path, request.onWarning) : compared;
 }
 
 /**

@@ -13,6 +13,7 @@ import { tokenBatch } from "../engine/token_batch.ts";
 import { checkPass, checkRows, type CheckTokens, checkTokens } from "./check_rows.ts";
 import { neutralFeeds, type RowEdit } from "./edits.ts";
 import { outputDifference } from "./output_difference.ts";
+import { overflowAdvice } from "./overflow.ts";
 import { plainOutputs, requestKey } from "./plain_outputs.ts";
 import type { ScheduledRow } from "./schedule.ts";
 
@@ -80,10 +81,17 @@ async function checkPadding(
   edits: readonly RowEdit[],
 ): Promise<void> {
   const alone = await checkPass(session, [short], edits);
+  const { precision } = session.info;
+  const odd = alone.findIndex((values) => !values.every(Number.isFinite));
+  if (odd >= 0) {
+    throw new ModelError(
+      `Cannot trust the model ${request.modelPath}: a row's ${describeOutput(request, odd)} are not finite` +
+        overflowAdvice(precision),
+    );
+  }
   const batched = await checkPass(session, [short, long], edits);
   alone.forEach((expected, index) => {
     const difference = outputDifference(request.task, expected, batched[index].subarray(0, expected.length));
-    const { precision } = session.info;
     if (difference <= TOLERANCE[precision]) return;
     throw new ModelError(
       `Cannot trust the model ${request.modelPath}: a row's ${describeOutput(request, index)} differ by ` +

@@ -31,6 +31,17 @@ Deno.test("a model whose rows change in a padded batch is refused", async () => 
   await checkModel(fakeSession([1, 2], [1, 2, 5, 5]), requestFor("a"), ROWS);
 });
 
+Deno.test("a model whose numbers are not finite is refused for that, and not for its padding", async () => {
+  const half = fakeSession([1, Infinity], [1, NaN, 5, 5]);
+  const { info } = half;
+  await assert.rejects(checkModel(half, requestFor("d"), ROWS), /activations at layer 3 are not finite$/);
+  const session = { ...half, info: { ...info, precision: "float16" } as const };
+  await assert.rejects(
+    checkModel(session, requestFor("d"), ROWS),
+    /not finite: 16 bits do not hold .* dtype "float32"/,
+  );
+});
+
 Deno.test("a last hidden state that does not give the model's logits, or goes through a norm before, is refused", async () => {
   const check = (own: number[], projected: number[], projectedTwice: number[]) => {
     const head = {
