@@ -62,6 +62,8 @@ find_deno() {
   elif command -v npx >/dev/null; then deno=(npx -y deno@2.9.6)
   else fetch deno==2.9.6; deno=("$work/site/bin/deno"); fi
   "${deno[@]}" --version || { echo "there is no Deno: DENO and GPU_PACK name one"; exit 1; }
+  # What it fetches is no part's time.
+  timeout 600 "${deno[@]}" cache --quiet cli/main.ts bench/gpu/main.ts mod.ts || miss "not all of npm's packages are here"
   probegraph=("${deno[@]}" run --quiet --allow-all cli/main.ts)
   bench=("${deno[@]}" run --quiet --allow-all bench/gpu/main.ts)
 }
@@ -74,9 +76,10 @@ find_vulkan() {
 }
 
 install_cuda() {
-  part 60 "onnxruntime's CUDA library" "${probegraph[@]}" cuda install "$@" && return
+  step "onnxruntime's CUDA library"
+  timeout 600 "${probegraph[@]}" cuda install "$@" && return
   step "NVIDIA's libraries, through pip"
-  fetch nvidia-cuda-runtime nvidia-cublas nvidia-curand nvidia-cudnn-cu13 && "${probegraph[@]}" cuda install "$@"
+  fetch nvidia-cuda-runtime~=13.0 nvidia-cublas~=13.0 nvidia-curand~=10.0 nvidia-cudnn-cu13~=9.0 && timeout 600 "${probegraph[@]}" cuda install "$@"
 }
 
 check() {
@@ -85,7 +88,6 @@ check() {
   find_python
   find_deno
   find_vulkan
-  end=$((SECONDS + ${GPU_SECONDS:-340}))
   [ -z "$gpus" ] || install_cuda "$@" || miss "no CUDA device: its libraries are not complete, see above"
   end=$((SECONDS + ${GPU_SECONDS:-340}))
   "$python" -c "import torch, transformers as t; print(f'PyTorch {torch.__version__}, transformers {t.__version__}')" 2>/dev/null

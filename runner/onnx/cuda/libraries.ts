@@ -12,7 +12,7 @@ import { outputOf, python } from "./programs.ts";
 export interface Needed {
   /** The name by which it is asked for. */
   readonly library: string;
-  /** The package of Python that has it, or the driver. */
+  /** The package of Python that has it, of which versions, or the driver. */
   readonly from: string;
   /** What some operators alone ask for. */
   readonly isOptional?: boolean;
@@ -21,12 +21,12 @@ export interface Needed {
 /** The libraries that onnxruntime 1.30 asks for, built for CUDA 13, each after those that it needs itself. */
 const NEEDED: readonly Needed[] = [
   { library: "libcuda.so.1", from: "NVIDIA's driver" },
-  { library: "libcudart.so.13", from: "nvidia-cuda-runtime" },
-  { library: "libcublasLt.so.13", from: "nvidia-cublas" },
-  { library: "libcublas.so.13", from: "nvidia-cublas" },
-  { library: "libcurand.so.10", from: "nvidia-curand" },
-  { library: "libnvrtc.so.13", from: "nvidia-cuda-nvrtc", isOptional: true },
-  { library: "libcudnn.so.9", from: "nvidia-cudnn-cu13" },
+  { library: "libcudart.so.13", from: "nvidia-cuda-runtime~=13.0" },
+  { library: "libcublasLt.so.13", from: "nvidia-cublas~=13.0" },
+  { library: "libcublas.so.13", from: "nvidia-cublas~=13.0" },
+  { library: "libcurand.so.10", from: "nvidia-curand~=10.0" },
+  { library: "libnvrtc.so.13", from: "nvidia-cuda-nvrtc~=13.0", isOptional: true },
+  { library: "libcudnn.so.9", from: "nvidia-cudnn-cu13~=9.0" },
 ];
 
 const SYSTEM_FOLDERS = [
