@@ -65,10 +65,14 @@ export function joinedTexts(parts: readonly TextBytes[]): TextBytes {
   const count = parts.reduce((sum, part) => sum + part.count, 0);
   const offsets = new Int32Array(count + 1);
   const bytes = new Uint8Array(SLACK + parts.reduce((sum, part) => sum + part.offsets[part.count], 0));
-  let before = 0;
+  let [before, at] = [0, 0];
   for (const part of parts) {
-    gatherTexts(part, Int32Array.from({ length: part.count }, (_, i) => i), bytes, offsets, before + 1);
+    const start = part.offsets[0];
+    const end = part.offsets[part.count];
+    bytes.set(part.bytes.subarray(start, end), at);
+    for (let i = 1; i <= part.count; i++) offsets[before + i] = part.offsets[i] - start + at;
     before += part.count;
+    at += end - start;
   }
   return { offsets, bytes, count };
 }
