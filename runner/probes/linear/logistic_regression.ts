@@ -66,8 +66,8 @@ const MOST_DESCENDED = 2 ** 27;
 
 /** How many times more iterations L-BFGS may make than the solvers that it stands in for. */
 const LONGER = 20;
-/** Newton's steps among more weights than this take long. */
-const MOST_NEWTON = 1024;
+/** Newton's steps among more weights than this take long. Among fewer, they take as long as a step of L-BFGS for each weight, and so many at least. */
+const [MOST_NEWTON, LEAST_STEPS] = [1024, 100];
 
 /** `logistic_regression`: parameters and defaults of scikit-learn's `LogisticRegression`. */
 export const logisticRegression = {
@@ -153,15 +153,17 @@ async function trainLogisticRegression(
   return { kind: "linear", weights: result.point.slice(0, x.columns), bias };
 }
 
-/** Where columns differ much in scale, L-BFGS takes more steps than there may be: but for lbfgs, Newton's steps go on. */
+/** Where columns differ much in scale, L-BFGS takes many steps: but for lbfgs, Newton's go on after as many as take as long. */
 async function minimizeSmooth(
   of: CurvedObjective,
   start: Float64Array,
   options: LbfgsOptions,
   isLbfgs: boolean,
 ): Promise<LbfgsResult> {
-  const result = await minimize(of.objective, start, options);
-  if (isLbfgs || result.trouble === undefined || start.length > MOST_NEWTON) return result;
+  if (isLbfgs || start.length > MOST_NEWTON) return await minimize(of.objective, start, options);
+  const maxIterations = Math.min(options.maxIterations, Math.max(start.length, LEAST_STEPS));
+  const result = await minimize(of.objective, start, { ...options, maxIterations });
+  if (result.trouble === undefined) return result;
   const none = new Float64Array(start.length);
   return await minimizeWithL1(of, result.point, none, { ...options, maxIterations: options.maxIterations / LONGER });
 }
