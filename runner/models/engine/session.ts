@@ -111,15 +111,16 @@ export async function openSession(request: EngineRequest, passes = 1, signal?: A
   others.catch(() => {});
   // A further stream that cannot be loaded, for want of memory for one, is not missed.
   crew.start(streams - gpus.length).catch(() => {});
-  const ask: Channel["ask"] = (question, kind) =>
-    crew.use((channel) =>
-      budget.use({ cores }, () => inTurn(request.device, channel, () => channel.ask(question, kind, signal), signal))
-    );
   const close = () => crew.close(closedError(request.modelPath));
   try {
     const { info } = await load(first);
     crew.add(first);
     await others;
+    const needs = { cores: coresOn(info, cores) };
+    const ask: Channel["ask"] = (question, kind) =>
+      crew.use((channel) =>
+        budget.use(needs, () => inTurn(request.device, channel, () => channel.ask(question, kind, signal), signal))
+      );
     return {
       info,
       cut: factsOf(plan.cut),
@@ -134,6 +135,11 @@ export async function openSession(request: EngineRequest, passes = 1, signal?: A
     await close();
     throw error;
   }
+}
+
+/** Cores that a pass takes: none where a GPU computes, which may be known only once the model is loaded. */
+function coresOn({ executionProvider }: EngineInfo, cores: number): number {
+  return executionProvider === "cpu" ? cores : 0;
 }
 
 /** Opens a model; if that fails, also while it waits for its turn, the worker ends. */
@@ -196,7 +202,7 @@ export async function openGeneratorSession(
   const onDevice = <R>(work: () => Promise<R>) => inTurn(device, channel, work, signal);
   const opening = { kind: "open-generator", request } as const;
   const { info, cut, places } = await openInTurn(device, channel, opening, "generator-opened", signal);
-  const cores = info.executionProvider === "cpu" ? threads : 0;
+  const cores = coresOn(info, threads);
   const ask = async (question: WorkerRequest) =>
     (await budget.use({ cores }, () => onDevice(() => channel.ask(question, "stepped", signal)))).next;
   const close = () => closeInTurn(device, channel, signal);
@@ -286,7 +292,7 @@ async function startPatchSession(request: PatchRequest, signal?: AbortSignal): P
       return channel.hasEnded;
     },
     patch: (pair, signal) =>
-      budget.use({ cores: request.threads }, async () => {
+      budget.use({ cores: coresOn(info, request.threads) }, async () => {
         return (await inTurn(device, channel, () => channel.ask({ kind: "patch", pair }, "patched", signal), signal))
           .map;
       }),

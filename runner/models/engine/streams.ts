@@ -40,7 +40,7 @@ export interface Streams {
   readonly streams: number;
   /** Threads of each. */
   readonly threads: number;
-  /** Cores that a pass takes. */
+  /** Cores that a pass takes on the CPU. */
   readonly cores: number;
   /** Passes that a worker has at once: with more than one, it begins the next without hearing from whoever asks. */
   readonly ahead: number;
@@ -70,12 +70,12 @@ export function workOn(
   }
   const gpus = singleDevices(device).length;
   // It may be the CPU in the end.
-  if (device.orCpu) return { streams: gpus, threads, cores: threads, ahead: 1 };
+  const cores = device.orCpu === true ? threads : 0;
   const isShared = device.provider === "cuda" && weightBytes <= CUDA_WEIGHTS &&
     passes >= gpus * CUDA_WORKERS * PASSES_PER_STREAM;
   return isShared
-    ? { streams: gpus * CUDA_WORKERS, threads, cores: 0, ahead: 1 }
-    : { streams: gpus, threads, cores: 0, ahead: GPU_AHEAD };
+    ? { streams: gpus * CUDA_WORKERS, threads, cores, ahead: 1 }
+    : { streams: gpus, threads, cores, ahead: GPU_AHEAD };
 }
 
 /** The number of streams; at least 1. */

@@ -60,5 +60,5 @@ Deno.test("several GPUs have a worker each, and share the batches", async () => 
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
   const { streams, workers, isEqual } = JSON.parse(new TextDecoder().decode(stdout));
-  assert.deepEqual({ streams, workers, isEqual }, { streams: 2, workers: 2, isEqual: true });
+  assert.deepEqual({ streams, workers, isEqual }, { streams: 4, workers: 2, isEqual: true });
 });

@@ -48,12 +48,12 @@ Deno.test("on CUDA two workers have a small model, so that one copies while the 
   assert.deepEqual(on("webgpu", 500), { streams: 1, threads: 4, cores: 0, ahead: 2 });
 });
 
-Deno.test("what may be the CPU in the end takes its cores", () => {
+Deno.test("what may be the CPU in the end takes its cores there, and has the next pass waiting as a GPU has", () => {
   assert.deepEqual(workOn({ device: parseDevice("mps"), threads: 4 }, MEGABYTE, 1000), {
     streams: 1,
     threads: 4,
     cores: 4,
-    ahead: 1,
+    ahead: 2,
   });
   assert.deepEqual(workOn({ device: CPU, threads: 4 }, MEGABYTE, 1000), { streams: 4, threads: 1, cores: 1, ahead: 1 });
 });
