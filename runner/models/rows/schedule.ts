@@ -205,7 +205,13 @@ export function* batchSteps(
 }
 
 /**
- * Cuts a window into batches of so many tokens, padding included, in its order. A longer row goes alone.
+ * Most pairs of tokens of a batch of several rows. onnxruntime's programs for CUDA count the numbers of a tensor in 32 bits, and compute nothing, or
+ * anything, without a word where they are more: attention has one for each pair and head, of which the largest models have 128.
+ */
+const MOST_PAIRS = 2 ** 24 - 1;
+
+/**
+ * Cuts a window into batches of so many tokens, padding included, in its order, or of fewer where they are long rows. A longer row goes alone.
  *
  * @param window rows by ascending length
  * @param size looked at for each batch anew
@@ -221,7 +227,8 @@ export function* filledBatches(
     const shortest = window[start].ids.length;
     for (; end < window.length; end++) {
       const { length } = window[end].ids;
-      if ((end + 1 - start) * (length + written) > size.tokens || (equalLengths && length !== shortest)) break;
+      const [tokens, longest] = [(end + 1 - start) * (length + written), length + written];
+      if (tokens > size.tokens || tokens * longest > MOST_PAIRS || (equalLengths && length !== shortest)) break;
     }
     yield window.slice(start, end);
   }

@@ -63,6 +63,16 @@ Deno.test("a row that is longer than a batch goes alone", () => {
   assert.deepEqual(sizes(filledBatches([], { tokens: 10 })), []);
 });
 
+Deno.test("long rows make smaller batches: CUDA's programs count attention's numbers in 32 bits", () => {
+  const heads = 128;
+  for (const length of [1024, 2048, 4096]) {
+    const window = Array.from({ length: 40 }, (_, index) => row(length, index));
+    const [rows] = sizes(filledBatches(window, { tokens: 1 << 14 }));
+    assert.ok(rows === 1 || rows * heads * length ** 2 < 2 ** 31, `${rows} rows of ${length} tokens`);
+    assert.ok(rows * length >= 4096, `${rows} rows of ${length} tokens`);
+  }
+});
+
 Deno.test("a size that changes holds for the next batch of the same window", () => {
   const size = { tokens: 10 };
   const batches = filledBatches(WINDOW, size);
