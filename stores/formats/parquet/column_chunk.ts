@@ -29,10 +29,11 @@ import { checkThriftStruct } from "./thrift_guard.ts";
 import { FixedSink, type Sink, type Values, VariableSink } from "./values.ts";
 
 /**
- * Decoded values may take this many times the compressed bytes before they are seen to. Sets enough memory aside
- * at once for any column of floats, and bounds what a lying header can ask for.
+ * Memory that is set aside at once for the values of a chunk, at most: so many times its compressed bytes, which is enough for any column of
+ * floats, and in any case so many bytes, enough for a million numbers that repeat. It bounds what a lying header can ask for.
  */
 const EXPECTED_EXPANSION = 64;
+const FREE_BYTES = 8 * 2 ** 20;
 
 /** Decodes the pages of a column chunk that hold the wanted rows, reading no more bytes than needed. */
 export async function readColumnChunk(request: ChunkRequest): Promise<LeafChunk> {
@@ -77,7 +78,7 @@ class ChunkDecoder {
     const fileBytes = spans.ranges.reduce((sum, { start, end }) => sum + end - start, 0);
     const share = spans.isPartial ? spans.rows / Math.max(1, request.groupRows) : 1;
     const expected = Math.ceil(Number(metadata.num_values) * share);
-    const most = fileBytes * EXPECTED_EXPANSION;
+    const most = Math.max(FREE_BYTES, fileBytes * EXPECTED_EXPANSION);
     this.#values = memo ? new NumberSink(memo, budget, expected, most) : this.#valueSink(expected, most);
     this.context = {
       codec: metadata.codec,
