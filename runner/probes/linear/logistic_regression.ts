@@ -59,7 +59,7 @@ const CLOSER: Readonly<Record<string, number>> = {
 
 /** How many times less than its own tolerance LIBLINEAR's descent has here: its objective is up to some percent above the minimum. */
 const CLOSER_DESCENT = 10;
-/** It makes as many passes as there are columns, for which Newton's steps take as long, and so many at least. */
+/** It may make so many passes at least. */
 const LEAST_PASSES = 300;
 /** Larger rows are not copied for it. */
 const MOST_DESCENDED = 2 ** 27;
@@ -183,13 +183,18 @@ async function minimizeByColumns(
   const found = await minimizeByCoordinates({ ...loss, l1, l2: new Float64Array(l1.length) }, {
     ...options,
     shareOfStart: shareOfStart(params.number("tol") / CLOSER_DESCENT, loss.labels),
-    maxVisits: l1.length * Math.max(l1.length, LEAST_PASSES),
+    maxVisits: l1.length * mostPasses(loss.rows),
     seed: params.seed(),
   });
   if (found.trouble === undefined) return found;
   const maxIterations = options.maxIterations - found.iterations;
   const result = await minimizeWithL1(lossOfScores(loss), found.point, l1, { ...options, maxIterations });
   return { ...result, iterations: found.iterations + result.iterations };
+}
+
+/** Newton's steps take as long as a pass for each column, and less where columns of many rows leave the processor's cache. */
+function mostPasses({ rows, columns }: Matrix): number {
+  return Math.max(LEAST_PASSES, Math.min(columns, 2 * columns ** 2 / rows));
 }
 
 /** The l1 penalty of each weight. */
