@@ -19,6 +19,8 @@ const LEAST_COLUMNS = 64;
 const MOST_COLUMNS = 128;
 /** How many rows are multiplied at once. */
 const BLOCK = 256;
+/** How many rows are filled from columns at once: as many numbers as one line of the processor's cache holds. */
+const TURNED = 16;
 /** Where so many of the rows are asked for, most will be: all of them take less time at once than one by one. */
 const MANY = 1 / 4;
 
@@ -87,26 +89,31 @@ class Gaussians {
   readonly x: Matrix<Float32Array>;
   readonly #gamma: number;
   readonly #squares: Float64Array;
+  /** The numbers of all vectors. */
+  readonly #all: Int32Array;
   readonly #times: (w: Float64Array) => Float64Array;
 
   constructor(x: Matrix<Float32Array>, gamma: number) {
     this.x = x;
     this.#gamma = gamma;
     this.#squares = squaredNorms(x);
+    this.#all = Int32Array.from(this.#squares.keys());
     this.#times = kernelTimes(x);
   }
 
   /** Computes a row. */
   compute(i: number, row: Float32Array): void {
-    this.fromProducts(i, this.#times(Float64Array.from(rowsBetween(this.x, i, i + 1).data)), row);
+    const products = this.#times(Float64Array.from(rowsBetween(this.x, i, i + 1).data));
+    this.fromProducts(i, this.#all, products, row);
   }
 
-  /** Computes a row of the products of vector i with all vectors. */
-  fromProducts(i: number, products: Float32Array | Float64Array, row: Float32Array): void {
+  /** Computes those numbers of a row that belong to other vectors, of the products of vector i with these. */
+  fromProducts(i: number, others: Int32Array, products: Float32Array | Float64Array, row: Float32Array): void {
     const squares = this.#squares;
     const [factor, square] = [-this.#gamma, squares[i]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = Math.exp(factor * Math.max(0, square + squares[j] - 2 * products[j]));
+    for (let k = 0; k < others.length; k++) {
+      const j = others[k];
+      row[j] = Math.exp(factor * Math.max(0, square + squares[j] - 2 * products[k]));
     }
     row[i] = 1;
   }
@@ -144,20 +151,39 @@ class WholeMatrix implements KernelRows {
     return this.#computed >= MANY * this.size && this.#computed < this.size ? this.complete() : undefined;
   }
 
-  /** Computes the rows that are missing. */
+  /** Computes the rows that are missing. What is between two vectors is computed once. */
   async complete(): Promise<void> {
     const { x } = this.#gaussians;
-    const missing = Array.from({ length: this.size }, (_, i) => i).filter((i) => this.#rows[i] === undefined);
+    const all = Int32Array.from(this.#rows.keys());
+    const missing = all.filter((i) => this.#rows[i] === undefined);
+    const known = all.filter((i) => this.#rows[i] !== undefined);
+    const rows = takeRows(x, missing);
     // Few numbers are multiplied in 64 bits, as they are one by one.
-    const exact = (rows: Matrix<Float32Array>): Matrix<Float32Array | Float64Array> =>
-      isLarge(x) ? rows : { ...rows, data: new Float64Array(rows.data) };
-    const all = exact(x);
+    const data = isLarge(x) ? rows.data : new Float64Array(rows.data);
+    const between = (start: number, end: number) => {
+      return { rows: end - start, columns: x.columns, data: data.subarray(start * x.columns, end * x.columns) };
+    };
     for (let start = 0; start < missing.length; start += BLOCK) {
-      const block = missing.slice(start, start + BLOCK);
-      const products = await rowProducts(exact(takeRows(x, block)), all);
+      const [block, others] = [missing.subarray(start, start + BLOCK), missing.subarray(start)];
+      const products = await rowProducts(between(start, start + block.length), between(start, missing.length));
       block.forEach((i, k) => {
-        this.#gaussians.fromProducts(i, products.subarray(k * this.size, (k + 1) * this.size), this.#add(i));
+        const own = products.subarray(k * others.length, (k + 1) * others.length);
+        this.#gaussians.fromProducts(i, others, own, this.#add(i));
       });
+      this.#mirror(known, block);
+      this.#mirror(missing.subarray(0, start), block);
+    }
+  }
+
+  /** Gives rows their kernels with vectors whose rows are known. */
+  #mirror(known: Int32Array, block: Int32Array): void {
+    const [numbers, size] = [this.#numbers, this.size];
+    for (let start = 0; start < block.length; start += TURNED) {
+      const end = Math.min(start + TURNED, block.length);
+      for (let t = 0; t < known.length; t++) {
+        const j = known[t];
+        for (let k = start; k < end; k++) numbers[block[k] * size + j] = numbers[j * size + block[k]];
+      }
     }
   }
 }
