@@ -5,9 +5,9 @@
  * @module
  */
 
+import { joinOutputs, type Outputs, runDivided } from "../engine/divided.ts";
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
 import { BatchFill } from "./batch_fill.ts";
-import { joinOutputs, type Outputs, runDivided } from "./divided.ts";
 import { type BatchRules, filledBatches, intoBatches, paddedTokens, type ScheduledRow } from "./schedule.ts";
 import { batchesOfUnknown, settledBatches, type WindowBatches } from "./window_batches.ts";
 

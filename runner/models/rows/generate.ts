@@ -5,11 +5,11 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { parseDevice } from "../engine/device.ts";
+import { runDivided } from "../engine/divided.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { Q8_BATCHED } from "../files/model_file.ts";
 import { comparedParts } from "./compared_parts.ts";
-import { runDivided } from "./divided.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, valueKeys } from "./edits.ts";
 import { writerDoubt } from "./device_check.ts";

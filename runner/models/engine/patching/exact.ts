@@ -15,6 +15,7 @@ import type { Point } from "../../../onnx/points/point.ts";
 import { findResidualStream } from "../../../onnx/residual.ts";
 import type { ModelConfig } from "../../files/config.ts";
 import { factsOfParts } from "../cut_facts.ts";
+import { runInBatches } from "../divided.ts";
 import { engineInfo } from "../engine.ts";
 import { modelInputs } from "../inputs.ts";
 import { type LoadableCut, loadableCut, loadCut, type LoadedCut } from "../loaded_cut.ts";
@@ -176,13 +177,8 @@ class ExactRun {
     return places.map((place, row) => ({ place, value: logitDifference(passed[row].logits!.data, pair) }));
   }
 
-  async #run(stage: LoadedStage, rows: readonly Row[], patch?: Patch): Promise<Passed[]> {
-    const passed: Passed[] = [];
-    const { batchSize } = this.#task;
-    for (let start = 0; start < rows.length; start += batchSize) {
-      for (const row of await this.#runBatch(stage, rows.slice(start, start + batchSize), patch)) passed.push(row);
-    }
-    return passed;
+  #run(stage: LoadedStage, rows: readonly Row[], patch?: Patch): Promise<Passed[]> {
+    return runInBatches(rows, this.#task.batchSize, (batch) => this.#runBatch(stage, batch, patch));
   }
 
   async #runBatch(stage: LoadedStage, rows: readonly Row[], patch: Patch | undefined): Promise<Passed[]> {

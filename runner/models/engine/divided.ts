@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isOutOfMemory } from "../engine/out_of_memory.ts";
+import { isOutOfMemory } from "./out_of_memory.ts";
 
 /** Numbers of several outputs, each of all rows, one row after the other. */
 export type Outputs = readonly Float32Array<ArrayBuffer>[];
@@ -40,6 +40,26 @@ export async function runDivided<T, R>(batch: readonly T[], how: Divisible<T, R>
   const middle = Math.ceil(batch.length / 2);
   const first = await runDivided(batch.slice(0, middle), how);
   return join(first, await runDivided(batch.slice(middle), how));
+}
+
+/**
+ * Runs rows in batches of so many, one after the other, each as {@linkcode runDivided} does.
+ *
+ * @returns what came of each row
+ */
+export async function runInBatches<T, R>(
+  rows: readonly T[],
+  batchSize: number,
+  run: (batch: readonly T[]) => Promise<readonly R[]>,
+): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < rows.length; start += batchSize) {
+    const batch = rows.slice(start, start + batchSize);
+    for (const result of await runDivided(batch, { run, join: (first, second) => [...first, ...second] })) {
+      results.push(result);
+    }
+  }
+  return results;
 }
 
 function joined(a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> {

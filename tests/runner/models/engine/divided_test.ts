@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { joinOutputs, runDivided } from "../../../../runner/models/rows/divided.ts";
+import { joinOutputs, runDivided, runInBatches } from "../../../../runner/models/engine/divided.ts";
 
 /** As onnxruntime says it. */
 const MEMORY = new Error("Failed to allocate memory for requested buffer of size 70368744177664");
@@ -45,4 +45,14 @@ Deno.test("a single row for which memory runs out, and another error, are told",
   const { asked, run } = session(0, other);
   await assert.rejects(runDivided([1, 2], { run, join: joinOutputs }), (error) => error === other);
   assert.deepEqual(asked, [2]);
+});
+
+Deno.test("rows are run in batches, and those in halves where memory runs out", async () => {
+  const asked: number[] = [];
+  const run = (batch: readonly number[]) => {
+    asked.push(batch.length);
+    return batch.length > 2 ? Promise.reject(MEMORY) : Promise.resolve(batch.map((row) => 10 * row));
+  };
+  assert.deepEqual(await runInBatches([1, 2, 3, 4, 5, 6], 4, run), [10, 20, 30, 40, 50, 60]);
+  assert.deepEqual(asked, [4, 2, 2, 2]);
 });
