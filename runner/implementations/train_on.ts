@@ -5,16 +5,17 @@
  */
 
 import type { Matrix } from "../../ops/evaluator.ts";
-import { plainJson } from "../../ops/python_json.ts";
 import type { TrainClassifierFields } from "../../ops/types/classifiers.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import { atPace, Pace } from "../../stores/pace.ts";
 import type { Context } from "../evaluation/implementation.ts";
 import {
   checkParameters,
+  getClassifier,
+  isClassifier,
   isSource,
   type MatrixSource,
-  type Parameters,
+  parameterRules,
   type ProbeSpec,
   scoreProbe,
   sharedParameters,
@@ -75,14 +76,18 @@ export async function trainInGrid(fields: Fields, examples: Examples, context: C
 
 /** What classifiers have in common that are trained together; `undefined` for one that is trained alone. */
 export function fieldsOfGrid<F extends Fields>({ params, ...shared }: F): Record<string, unknown> | undefined {
-  const common = sharedParameters(shared.modelType, plainJson(params) as Parameters);
+  const common = sharedParameters(shared.modelType, plainParameters(shared.modelType, params));
   return common && { ...shared, params: common };
 }
 
 const OWNED = { ownsRows: true };
 
 function specOf({ modelType, params, preprocessing }: Fields): ProbeSpec {
-  return { modelType, params: plainJson(params) as Parameters, preprocessing };
+  return { modelType, params: plainParameters(modelType, params), preprocessing };
+}
+
+function plainParameters(modelType: string, params: Fields["params"]): ProbeSpec["params"] {
+  return parameterRules.plainParameters(isClassifier(modelType) ? getClassifier(modelType).parameters : {}, params);
 }
 
 function record({ x, rows, labels }: Examples, context: Context, fit: Readonly<Record<string, number>> = {}): void {

@@ -5,7 +5,9 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
+import { isFloatLiteral, pythonFloat } from "../../ops/float.ts";
 import { nearest } from "../../ops/messages.ts";
+import { plainJson, type PythonJson } from "../../ops/python_json.ts";
 
 /** The value of a classifier's parameter, as an op holds it. */
 export type ParameterValue =
@@ -28,7 +30,12 @@ export interface ParameterRule {
   readonly accepts: string;
   /** Whether a value is accepted. */
   accept(value: ParameterValue): boolean;
+  /** Whether `float(1)` is another value than the integer 1: it comes as a {@linkcode WholeFloat} then. @default false */
+  readonly tellsFloats?: boolean;
 }
+
+/** A float without a fraction, where integers of its size mean something else. */
+export type WholeFloat = { readonly float: number };
 
 /** The parameters of a classifier, by name. */
 export type ParameterTable = Readonly<Record<string, ParameterRule>>;
@@ -112,8 +119,20 @@ export function either(value: ParameterValue, ...rules: readonly ParameterRule[]
     default: value,
     accepts: rules.map((rule) => rule.accepts).join(", or "),
     accept: (given) => rules.some((rule) => rule.accept(given)),
+    tellsFloats: rules.some((rule) => rule.tellsFloats),
   };
 }
+
+/** A share, beside integers that count: more than nothing and less than all. */
+export const fraction: ParameterRule = { ...real(0.5, { above: 0, below: 1 }), tellsFloats: true };
+
+/** The share that is all, which is `float(1)`, as the integer 1 counts one. */
+export const all: ParameterRule = {
+  default: { float: 1 },
+  accepts: "float(1) for all",
+  accept: (given) => isWholeFloat(given) && given.float === 1,
+  tellsFloats: true,
+};
 
 /** The rule that only `null` meets. */
 export const nothing: ParameterRule = { default: null, accepts: "null", accept: (given) => given === null };
@@ -146,6 +165,22 @@ export const jobs: ParameterRule = either(null, nothing, integer(1));
  */
 export function nested(): ParameterRule {
   return { default: {}, accepts: "an object of parameters", accept: isTable };
+}
+
+/**
+ * Parameters of an op as classifiers take them.
+ *
+ * @param table The known parameters.
+ * @param given Those of an op.
+ * @returns The same, with floats as numbers, save where the table tells those without a fraction from integers.
+ */
+export function plainParameters(table: ParameterTable, given: Readonly<Record<string, PythonJson>>): Parameters {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const isWhole = isFloatLiteral(value) && Object.hasOwn(table, name) && table[name].tellsFloats;
+      return [name, isWhole ? { float: value.value } : plainJson(value) as ParameterValue];
+    }),
+  );
 }
 
 /**
@@ -257,6 +292,10 @@ function isTable(value: ParameterValue): value is { readonly [key: string]: Para
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function isWholeFloat(value: ParameterValue): value is WholeFloat {
+  return isTable(value) && typeof value.float === "number";
+}
+
 function isWeight(value: ParameterValue): boolean {
   return (typeof value === "number" && value >= 0 && value < Infinity) || (typeof value === "bigint" && value >= 0n);
 }
@@ -264,5 +303,6 @@ function isWeight(value: ParameterValue): boolean {
 function show(value: ParameterValue): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "bigint") return `${value}`;
+  if (isWholeFloat(value)) return pythonFloat(value.float);
   return JSON.stringify(value, (_, item) => typeof item === "bigint" ? `${item}` : item);
 }

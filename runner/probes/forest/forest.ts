@@ -19,13 +19,16 @@ import type { ForestTask } from "./forest_pool.ts";
 import { growTree } from "./grow_tree.ts";
 import type { GrownTree } from "./tree.ts";
 import {
+  all,
   choice,
   classWeight,
   either,
   flag,
+  fraction,
   integer,
   jobs,
   nothing,
+  type ParameterValue,
   randomState,
   real,
   type ResolvedParameters,
@@ -34,21 +37,20 @@ import {
 import { RandomState } from "../../random/random_state.ts";
 
 const anyCount = integer(1, { from: 1 });
-const fraction = real(0.5, { above: 0, below: 1 });
 
 /**
  * `random_forest`: parameters and defaults of scikit-learn's `RandomForestClassifier`. Where scikit-learn tells 1 from
- * 1.0, the number 1 is a count.
+ * 1.0, the number 1 is a count, and `float(1)` is all.
  */
 export const randomForest: ClassifierDefinition = {
   parameters: {
     n_estimators: integer(100, { from: 1 }),
     criterion: choice("gini", ["gini", "entropy", "log_loss"]),
     max_depth: either(null, anyCount, nothing),
-    min_samples_split: either(2, integer(2, { from: 2 }), fraction),
+    min_samples_split: either(2, integer(2, { from: 2 }), fraction, all),
     min_samples_leaf: either(1, anyCount, fraction),
     min_weight_fraction_leaf: real(0, { from: 0, to: 0.5 }),
-    max_features: either("sqrt", choice("sqrt", ["sqrt", "log2"]), anyCount, fraction, nothing),
+    max_features: either("sqrt", choice("sqrt", ["sqrt", "log2"]), anyCount, fraction, all, nothing),
     max_leaf_nodes: either(null, integer(2, { from: 2 }), nothing),
     min_impurity_decrease: real(0, { from: 0 }),
     bootstrap: flag(true),
@@ -60,7 +62,7 @@ export const randomForest: ClassifierDefinition = {
     warm_start: flag(false),
     class_weight: either(null, classWeight, choice(null, ["balanced_subsample"])),
     ccp_alpha: real(0, { from: 0 }),
-    max_samples: either(null, anyCount, fraction, nothing),
+    max_samples: either(null, anyCount, fraction, all, nothing),
     monotonic_cst: nothing,
   },
   train: trainForest,
@@ -106,16 +108,14 @@ function growHere(task: ForestTask, seeds: readonly number[], context: TrainingI
 
 /** The parameters as counts. */
 function growthOf(x: TrainingInput["x"], y: Uint8Array, params: ResolvedParameters): ForestTask["growth"] {
-  const countOf = (name: string, least: number): number => {
-    const value = params.number(name);
-    return Number.isInteger(value) ? value : Math.max(least, Math.ceil(value * x.rows));
-  };
-  const leaf = countOf("min_samples_leaf", 1);
+  const rowsOf = (name: string, least: number): number =>
+    countOf(params.get(name), x.rows, (share) => Math.max(least, Math.ceil(share)));
+  const leaf = rowsOf("min_samples_leaf", 1);
   const weighting = params.get("class_weight");
   return {
     criterion: params.string("criterion") === "gini" ? "gini" : "entropy",
     maxDepth: params.numberOrNull("max_depth") ?? Infinity,
-    minSplit: Math.max(countOf("min_samples_split", 2), 2 * leaf),
+    minSplit: Math.max(rowsOf("min_samples_split", 2), 2 * leaf),
     minLeaf: leaf,
     minLeafShare: params.number("min_weight_fraction_leaf"),
     features: featureCount(params, x.columns),
@@ -129,17 +129,19 @@ function growthOf(x: TrainingInput["x"], y: Uint8Array, params: ResolvedParamete
 
 function featureCount(params: ResolvedParameters, columns: number): number {
   const value = params.get("max_features");
-  if (value === null) return columns;
   if (value === "sqrt") return Math.max(1, Math.floor(Math.sqrt(columns)));
   if (value === "log2") return Math.max(1, Math.floor(Math.log2(columns)));
-  const number = Number(value);
-  return Number.isInteger(number) ? Math.min(number, columns) : Math.max(1, Math.floor(number * columns));
+  return Math.min(columns, countOf(value, columns, (share) => Math.max(1, Math.floor(share))));
 }
 
 function drawCount(params: ResolvedParameters, rows: number): number {
-  const value = params.numberOrNull("max_samples");
-  if (value === null) return rows;
-  return Number.isInteger(value) ? value : Math.max(1, Math.round(value * rows));
+  return countOf(params.get("max_samples"), rows, (share) => Math.max(1, Math.round(share)));
+}
+
+/** The count that a parameter is, or what is made of its share of all; all where it is neither. */
+function countOf(value: ParameterValue, all: number, round: (share: number) => number): number {
+  if (typeof value !== "number") return all;
+  return Number.isInteger(value) ? value : round(value * all);
 }
 
 /** Puts the nodes of all trees into one list. */

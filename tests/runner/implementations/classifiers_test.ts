@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Report, Runner } from "../../../mod.ts";
-import { getClassifier, registerClassifier } from "../../../runner/probes/mod.ts";
+import { float, type Report, Runner } from "../../../mod.ts";
+import { type ForestModel, getClassifier, registerClassifier } from "../../../runner/probes/mod.ts";
 import { MemoryStore } from "../../../stores/memory.ts";
 
 const store = new MemoryStore();
@@ -133,4 +133,27 @@ Deno.test("probes that differ where their classifier lets them are trained at on
     const scores = await trained[i].predict(x).toArray();
     (await alone.toArray()).forEach((score, row) => assert.ok(Math.abs(Number(score) - Number(scores[row])) < 1e-6));
   }
+});
+
+/** What scikit-learn's `RandomForestClassifier` does with `1.0` and `2.0`. */
+Deno.test("a forest tells float(1), which is all, from the count 1", async () => {
+  const forest = async (params: Record<string, unknown>) => {
+    const all = { n_estimators: 5, ...params };
+    const { model } = await runner.probe(x.trainClassifier("random_forest", { positives: y, params: all as never }));
+    const { features, thresholds } = model as ForestModel;
+    return [...features, ...thresholds];
+  };
+  for (const name of ["max_features", "max_samples"]) {
+    assert.deepEqual(await forest({ [name]: float(1) }), await forest({ [name]: null }), name);
+    assert.notDeepEqual(await forest({ [name]: 1 }), await forest({ [name]: null }), name);
+  }
+  assert.deepEqual(
+    await forest({ min_samples_split: float(1), bootstrap: false, max_depth: 1 }),
+    await forest({ min_samples_split: 8, bootstrap: false, max_depth: 1 }),
+  );
+  await assert.rejects(
+    forest({ max_features: float(2) }),
+    /parameter "max_features" is 2\.0, and can be .*float\(1\) for all/,
+  );
+  await assert.rejects(forest({ min_samples_leaf: float(1) }), /parameter "min_samples_leaf" is 1\.0/);
 });
