@@ -26,6 +26,8 @@ interface LoadFacts {
 /** What may help where a model cannot be loaded; empty where nothing is known to. */
 export function loadAdvice({ provider }: Device, message: string, { weightBytes, missing }: LoadFacts): string {
   if (provider === "cpu") return "";
+  const known = knownAdvice(message);
+  if (known !== undefined) return `; ${known}`;
   if (isOutOfMemory(message)) {
     return `; its weights take ${
       (weightBytes / GB).toFixed(1)
@@ -47,17 +49,23 @@ function cudaAdvice(message: string, missing: CudaLibraries["missing"]): string 
     "probegraph cuda install puts in place; probegraph doctor says what is missing";
 }
 
-/** Errors of CUDA after which a process gets no more answers, and what Dawn says of a device that is gone. */
-const LOST = /CUDA failure (46|7\d\d)\b|device (is |was )?lost|\] is lost/i;
-
 /** What helps where a model cannot be run. */
 export function runAdvice(message: string): string {
+  return knownAdvice(message) ??
+    (isOutOfMemory(message)
+      ? "memory does not suffice: maxLength makes rows shorter"
+      : "a row that is too long for the model needs maxLength");
+}
+
+/** Errors of CUDA after which a process gets no more answers, and what Dawn says of a device that is gone, or of what was read from it then. */
+const LOST = /CUDA failure (46|70[029]|71[04-9])\b|device (is |was )?lost|\] is lost|MapAsyncStatus value: 4/i;
+
+/** What helps whether a model is loaded or run. */
+function knownAdvice(message: string): string | undefined {
   if (message.includes("requires f16")) {
     return 'this GPU does not compute in 16 bits: take dtype "float32" or "q4" where the model has them, or device "cpu"';
   }
   if (message.includes("cuDNN is unavailable")) return "a library of NVIDIA's is missing: probegraph doctor says which";
   if (LOST.test(message)) return 'the GPU answers this program no more: start it anew, or take device "cpu"';
-  return isOutOfMemory(message)
-    ? "memory does not suffice: maxLength makes rows shorter"
-    : "a row that is too long for the model needs maxLength";
+  return undefined;
 }

@@ -23,7 +23,7 @@ const OUT_OF_MEMORY = new RegExp(
     "smaller than requested bytes",
     // WebGPU. A buffer that could not be made is an invalid one to what uses it, and is not read back.
     "invalid buffer[^]*due to a previous error",
-    "failed to (create gpu buffer|download data from buffer)",
+    "failed to (create gpu buffer|download data from buffer[^]*value: 3)",
     "allocation (size|is) too large",
     "buffer size is huge",
     "exceeds the max buffer size limit",

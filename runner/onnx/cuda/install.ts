@@ -21,16 +21,19 @@ export function runtimeVersion(): string {
  * @throws {ModelError} on another system than Linux on x86_64
  */
 export async function runtimeFolder(): Promise<string> {
-  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
-    throw new ModelError(
-      `onnxruntime has CUDA on Linux and x86_64 only, this is ${Deno.build.os} on ${Deno.build.arch}; device "webgpu" ` +
-        "needs nothing installed",
-    );
-  }
+  requireSystem();
   const maps = await Deno.readTextFile("/proc/self/maps");
   const path = /\s(\/.*\/libonnxruntime\.so\.1[\d.]*)$/m.exec(maps)?.[1];
   if (path === undefined) throw new ModelError("Cannot find where onnxruntime's library was loaded from");
   return dirname(path);
+}
+
+function requireSystem(): void {
+  const { os, arch } = Deno.build;
+  if (os === "linux" && arch === "x86_64") return;
+  throw new ModelError(
+    `onnxruntime has CUDA on Linux and x86_64 only, this is ${os} on ${arch}; device "webgpu" needs nothing installed`,
+  );
 }
 
 /** Whether the libraries are there. They may still lack NVIDIA's. */
@@ -43,16 +46,13 @@ export async function isInstalled(folder?: string): Promise<boolean> {
 }
 
 /**
- * Requires the libraries, as far as this program may see whether they are there: onnxruntime looks for them beside its own.
+ * Requires the libraries, as far as this program can see whether they are there: onnxruntime looks for them beside its own.
  *
- * @throws {ModelError} if they are not there
+ * @throws {ModelError} if they are not there, or there are none for this system
  */
 export async function requireCuda(folder?: string): Promise<void> {
-  const isThere = await isInstalled(folder).catch((error) => {
-    if (error instanceof ModelError) throw error;
-    return true;
-  });
-  if (isThere) return;
+  requireSystem();
+  if (await isInstalled(folder).catch(() => true)) return;
   throw new ModelError(
     "onnxruntime's CUDA library is not here: probegraph cuda install puts it in place, and probegraph doctor says what else " +
       "is missing",

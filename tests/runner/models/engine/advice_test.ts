@@ -20,6 +20,9 @@ Deno.test("a run that fails is told of by what failed: memory, the GPU, or a lib
       ["CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=a", /start it anew/],
       ["CUDA failure 719: unspecified launch failure ; GPU=0 ; hostname=a", /start it anew/],
       ["[Device] is lost.\n - While calling [Device].CreateBuffer", /start it anew/],
+      ["Failed to download data from buffer. wgpu::MapAsyncStatus value: 4", /start it anew/],
+      ["Failed to download data from buffer. wgpu::MapAsyncStatus value: 3", /memory does not suffice/],
+      ["CUDA failure 701: too many resources requested for launch ; GPU=0", /needs maxLength/],
       [
         "cuDNN is unavailable for CUDA Execution Provider: dlopen failed for libcudnn.so",
         /probegraph doctor says which/,
@@ -39,6 +42,11 @@ Deno.test("a model that is not loaded is told of by what is missing: memory, a G
   assert.match(advice("cuda", "Failed to load shared library"), /libcublas.so.13; pip install nvidia-cublas/);
   assert.match(advice("cuda", "CUDA failure 35"), /probegraph cuda install/);
   assert.match(advice("webgpu", "No supported adapters"), /Vulkan/);
+  for (
+    const [device, gone] of [["cuda", "CUDA failure 700: an illegal memory access"], ["webgpu", "[Device] is lost."]]
+  ) {
+    assert.match(advice(device, gone), /; the GPU answers this program no more: start it anew/);
+  }
   assert.equal(loadAdvice(CPU, "Protobuf parsing failed", facts), "");
 });
 
