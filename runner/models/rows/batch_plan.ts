@@ -50,10 +50,10 @@ function fixedPlan(rules: BatchRules): BatchPlan {
   };
 }
 
-function filledPlan({ equalLengths }: BatchRules): BatchPlan {
+function filledPlan(rules: BatchRules): BatchPlan {
   const fill = new BatchFill();
   return {
-    cut: (window, isDone) => batchesOfUnknown(window, isDone, (left) => filledBatches(left, fill, equalLengths)),
+    cut: (window, isDone) => batchesOfUnknown(window, isDone, (left) => filledBatches(left, fill, rules)),
     run: (batch, once) =>
       runDivided(batch, {
         run: (part) => fill.time(paddedTokens(part), () => once(part)),

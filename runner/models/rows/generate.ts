@@ -80,7 +80,8 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const checked = await checkWriting(first, window.value, edits);
   const mode = request.dtype === Q8_BATCHED ? { ...checked.mode, batched: true } : checked.mode;
   const doubt = writerDoubt(first, modelRequest, checked, edits);
-  const batching = writingBatches(info, { mode, batchSize, maxTokens, maxPositions: model.config.maxPositions });
+  const { numHeads: heads, maxPositions } = model.config;
+  const batching = writingBatches(info, { mode, batchSize, maxTokens, heads, maxPositions });
   request.onReady?.(info);
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
     for (; !window.done; window = await windows.next()) {

@@ -170,7 +170,8 @@ export async function* runRows(
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
   // quantisation itself does. They go alone unless the op says otherwise.
   const rowsPerPass = session.info.precision === "int8" && !isQuantisedBatched ? 1 : batchSize;
-  const plan = batchPlan(session.info, task, { batchSize: rowsPerPass, equalLengths });
+  const rules = { batchSize: rowsPerPass, equalLengths, heads: model.config.numHeads };
+  const plan = batchPlan(session.info, task, rules);
   request.onReady?.(session.info);
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
     for (let window: readonly ScheduledRow[] | void = first; window; window = (await windows.next()).value) {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { countedRows } from "../engine/counted_rows.ts";
 import type { TokenSequence } from "../engine/token_batch.ts";
 import { largest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
@@ -149,6 +150,8 @@ export interface BatchRules {
   readonly batchSize: number;
   /** Whether all rows of a batch must have the same number of tokens. */
   readonly equalLengths?: boolean;
+  /** Heads of the model's attention, where they are known. */
+  readonly heads?: number;
   /**
    * Most tokens of a batch of several rows, padding included.
    *
@@ -204,31 +207,35 @@ export function* batchSteps(
   return batches.reverse();
 }
 
-/**
- * Most pairs of tokens of a batch of several rows. onnxruntime's programs for CUDA count the numbers of a tensor in 32 bits, and compute nothing, or
- * anything, without a word where they are more: attention has one for each pair and head, of which the largest models have 128.
- */
-const MOST_PAIRS = 2 ** 24 - 1;
+/** What batches that are filled hold to. */
+export interface FillRules extends Pick<BatchRules, "equalLengths" | "heads"> {
+  /**
+   * Tokens that come to each row.
+   *
+   * @default 0
+   */
+  readonly written?: number;
+}
 
 /**
- * Cuts a window into batches of so many tokens, padding included, in its order, or of fewer where they are long rows. A longer row goes alone.
+ * Cuts a window into batches of so many tokens, padding included, in its order, or of fewer where a device would lose count of attention's
+ * numbers. A longer row goes alone.
  *
  * @param window rows by ascending length
  * @param size looked at for each batch anew
- * @param written tokens that come to each row
  */
 export function* filledBatches(
   window: readonly ScheduledRow[],
   size: { readonly tokens: number },
-  equalLengths = false,
-  written = 0,
+  { equalLengths = false, written = 0, heads }: FillRules = {},
 ): Generator<readonly ScheduledRow[], void, void> {
   for (let start = 0, end = 1; start < window.length; start = end++) {
     const shortest = window[start].ids.length;
     for (; end < window.length; end++) {
       const { length } = window[end].ids;
-      const [tokens, longest] = [(end + 1 - start) * (length + written), length + written];
-      if (tokens > size.tokens || tokens * longest > MOST_PAIRS || (equalLengths && length !== shortest)) break;
+      const [rows, longest] = [end + 1 - start, length + written];
+      if (rows * longest > size.tokens || rows > countedRows(longest, heads)) break;
+      if (equalLengths && length !== shortest) break;
     }
     yield window.slice(start, end);
   }

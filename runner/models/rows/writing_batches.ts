@@ -19,6 +19,8 @@ export interface WritingRules {
   readonly batchSize: number;
   /** Most tokens of a text. */
   readonly maxTokens: number;
+  /** Heads of the model's attention. */
+  readonly heads?: number;
   /** Positions of the model. */
   readonly maxPositions?: number;
 }
@@ -40,13 +42,13 @@ const GPU_TOKENS = 1 << 14;
 /** How the rows of a model are put together. */
 export function writingBatches(
   { executionProvider }: Pick<EngineInfo, "executionProvider">,
-  { mode, batchSize, maxTokens, maxPositions = Infinity }: WritingRules,
+  { mode, batchSize, maxTokens, heads, maxPositions = Infinity }: WritingRules,
 ): WritingBatches {
   const isFilled = executionProvider !== "cpu" && mode.batched;
   const size = { tokens: GPU_TOKENS };
   const joined = (window: Batch, equalLengths: boolean): Iterable<Batch> =>
     isFilled
-      ? filledBatches(window, size, equalLengths, maxTokens)
+      ? filledBatches(window, size, { equalLengths, written: maxTokens, heads })
       : intoBatches(window, { batchSize: mode.batched ? batchSize : 1, passes: maxTokens, equalLengths });
   function* fitting(window: Batch): Generator<Batch, void, void> {
     for (const batch of joined(window, !mode.mixedLengths)) {

@@ -14,6 +14,7 @@ import { carriedInput, carriedOutput, cutIntoStages, SITE_OUTPUT, type Stage } f
 import type { Point } from "../../../onnx/points/point.ts";
 import { findResidualStream } from "../../../onnx/residual.ts";
 import type { ModelConfig } from "../../files/config.ts";
+import { countedRows } from "../counted_rows.ts";
 import { factsOfParts } from "../cut_facts.ts";
 import { runInBatches } from "../divided.ts";
 import { engineInfo } from "../engine.ts";
@@ -178,7 +179,13 @@ class ExactRun {
   }
 
   #run(stage: LoadedStage, rows: readonly Row[], patch?: Patch): Promise<Passed[]> {
-    return runInBatches(rows, this.#task.batchSize, (batch) => this.#runBatch(stage, batch, patch));
+    return runInBatches(rows, this.#batchSize(stage, rows[0]), (batch) => this.#runBatch(stage, batch, patch));
+  }
+
+  /** Rows of one length that are run at once. */
+  #batchSize({ loaded }: LoadedStage, { ids }: Row): number {
+    const { batchSize } = this.#task;
+    return loaded.provider === "cpu" ? batchSize : Math.min(batchSize, countedRows(ids.length, this.#config.numHeads));
   }
 
   async #runBatch(stage: LoadedStage, rows: readonly Row[], patch: Patch | undefined): Promise<Passed[]> {

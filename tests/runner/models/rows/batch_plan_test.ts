@@ -63,14 +63,16 @@ Deno.test("a row that is longer than a batch goes alone", () => {
   assert.deepEqual(sizes(filledBatches([], { tokens: 10 })), []);
 });
 
-Deno.test("long rows make smaller batches: CUDA's programs count attention's numbers in 32 bits", () => {
-  const heads = 128;
-  for (const length of [1024, 2048, 4096]) {
+Deno.test("long rows of many heads make smaller batches: CUDA's programs count attention's numbers in 32 bits", () => {
+  const rowsOf = (length: number, heads?: number) => {
     const window = Array.from({ length: 40 }, (_, index) => row(length, index));
-    const [rows] = sizes(filledBatches(window, { tokens: 1 << 14 }));
-    assert.ok(rows === 1 || rows * heads * length ** 2 < 2 ** 31, `${rows} rows of ${length} tokens`);
-    assert.ok(rows * length >= 4096, `${rows} rows of ${length} tokens`);
-  }
+    return sizes(filledBatches(window, { tokens: 1 << 14 }, { heads }))[0];
+  };
+  assert.deepEqual([1024, 2048, 4096, 8192].map((length) => rowsOf(length, 12)), [16, 8, 4, 2]);
+  assert.deepEqual([1024, 2048, 4096, 8192].map((length) => rowsOf(length, 32)), [16, 8, 3, 1]);
+  assert.deepEqual([1024, 2048, 4096].map((length) => rowsOf(length)), [15, 3, 1]);
+  const window = Array.from({ length: 4 }, (_, index) => row(4000, index));
+  assert.deepEqual(sizes(filledBatches(window, { tokens: 1 << 15 }, { heads: 32, written: 96 })), [3, 1]);
 });
 
 Deno.test("a size that changes holds for the next batch of the same window", () => {
