@@ -4,7 +4,7 @@
   (import "hybrid" "memory" (memory 1))
 
   ;; Where the next byte is that was not decoded, where the bytes end, and how many bits a number has
-  (global $at (mut i32) (i32.const 0))
+  (global $at (export "at") (mut i32) (i32.const 0))
   (global $end (mut i32) (i32.const 0))
   (global $width (mut i32) (i32.const 0))
   ;; Of a run how many numbers are left, whether they are packed, where it ends, and the value of all, or the first bit's place in its byte
@@ -16,11 +16,16 @@
   ;; The largest of the numbers that were decoded last
   (global $largest (export "largest") (mut i32) (i32.const 0))
 
-  (func (export "begin") (param $at i32) (param $end i32) (param $width i32)
-    (global.set $at (local.get $at))
-    (global.set $end (local.get $end))
+  ;; Begins with numbers of so many bits, of which no byte is there yet
+  (func (export "begin") (param $width i32)
     (global.set $width (local.get $width))
     (global.set $left (i32.const 0)))
+
+  ;; The next byte that was not decoded is at another place, with as many behind it as there are
+  (func (export "move") (param $at i32) (param $end i32)
+    (global.set $run_end (i32.add (global.get $run_end) (i32.sub (local.get $at) (global.get $at))))
+    (global.set $at (local.get $at))
+    (global.set $end (local.get $end)))
 
   ;; A number that takes so many bytes at most is found at the next one; whether these are there
   (func $has (param $bytes i64) (result i32)
@@ -104,17 +109,20 @@
     (global.set $at (i32.add (local.get $at) (i32.shr_u (local.get $bit) (i32.const 3))))
     (global.set $bit (i32.and (local.get $bit) (i32.const 7))))
 
-  ;; Writes the next numbers, of which there are at most 2^26. Returns how many: fewer than asked for where the bytes end early
+  ;; Writes the next numbers, of which there are at most 2^26. Returns how many: fewer than asked for where the bytes end early, which may
+  ;; be before some of a packed run
   (func (export "decode") (param $out i32) (param $count i32) (result i32)
-    (local $done i32) (local $length i32) (local $end i32)
+    (local $done i32) (local $length i32) (local $end i32) (local $start i32)
     (global.set $largest (i32.const 0))
     (block $ended
       (loop $next
         (br_if $ended (i32.ge_u (local.get $done) (local.get $count)))
         (if (i32.eqz (global.get $left))
           (then
-            (br_if $ended (i32.eqz (call $begin_run)))
-            (br $next)))
+            (local.set $start (global.get $at))
+            (br_if $next (call $begin_run))
+            (global.set $at (local.get $start))
+            (br $ended)))
         (local.set $length (i32.sub (local.get $count) (local.get $done)))
         (if (i32.lt_u (global.get $left) (local.get $length)) (then (local.set $length (global.get $left))))
         (local.set $end (i32.add (local.get $out) (i32.shl (local.get $length) (i32.const 2))))

@@ -9,18 +9,20 @@ import { Kernels } from "./kernels.ts";
 
 /** Numbers of a piece. */
 const PIECE = 2 ** 16;
+/** Encoded bytes that are there at once: a piece's and more, so that no piece waits for others. */
+const WINDOW = 2 ** 20;
 /** Bytes behind a piece that are written with its last number, or behind the encoded ones that are read with their last. */
 const SLACK = 16;
 /** Where the kernels' memory has the encoded bytes, behind a piece. */
 const ENCODED = PIECE * Uint32Array.BYTES_PER_ELEMENT + SLACK;
-/** More bytes are decoded in memory that goes with them. */
-const MOST_KEPT = 2 ** 24;
 
 /** What `hybrid_kernels.wat` exports. Places are in bytes. */
 interface Exports extends WebAssembly.Exports {
-  begin(at: number, end: number, width: number): void;
+  begin(width: number): void;
+  move(at: number, end: number): void;
   decode(out: number, count: number): number;
   narrow(numbers: number, count: number): void;
+  readonly at: WebAssembly.Global;
   readonly largest: WebAssembly.Global;
 }
 
@@ -44,7 +46,7 @@ export interface Piece {
   narrowed(): Uint8Array;
 }
 
-let kept: Kernels<Exports> | undefined;
+let kept: ReturnType<typeof newKernels> | undefined;
 
 /**
  * Decodes numbers piece by piece.
@@ -53,18 +55,19 @@ let kept: Kernels<Exports> | undefined;
  * @returns How many numbers there are: fewer, where the bytes end early.
  */
 export function decodePieces({ bytes, width, count }: HybridNumbers, take: (piece: Piece) => void): number {
-  const kernels = bytes.length > MOST_KEPT ? newKernels() : kept ??= newKernels();
-  const end = ENCODED + bytes.length;
-  const memory = kernels.withRoom(end + SLACK);
-  new Uint8Array(memory, ENCODED, bytes.length).set(bytes);
-  kernels.run.begin(ENCODED, end, width);
-  let done = 0;
-  while (done < count) {
-    const length = kernels.run.decode(0, Math.min(PIECE, count - done));
-    if (length > 0) take(pieceOf(kernels.run, memory, length));
-    done += length;
-    if (length < PIECE) break;
-  }
+  const { run, memory } = kept ??= newKernels();
+  run.begin(width);
+  let [done, from, moved] = [0, 0, 0];
+  do {
+    const window = bytes.subarray(from, from + WINDOW);
+    new Uint8Array(memory, ENCODED).set(window);
+    run.move(ENCODED, ENCODED + window.length);
+    for (let length; (length = run.decode(0, Math.min(PIECE, count - done))) > 0; done += length) {
+      take(pieceOf(run, memory, length));
+    }
+    moved = (run.at.value >>> 0) - ENCODED;
+    from += moved;
+  } while (done < count && moved > 0);
   return done;
 }
 
@@ -76,6 +79,7 @@ function pieceOf({ largest, narrow }: Exports, memory: ArrayBuffer, length: numb
   return { numbers: new Uint32Array(memory, 0, length), largest: largest.value >>> 0, narrowed };
 }
 
-function newKernels(): Kernels<Exports> {
-  return new Kernels<Exports>(HYBRID_KERNELS, "hybrid");
+function newKernels() {
+  const kernels = new Kernels<Exports>(HYBRID_KERNELS, "hybrid");
+  return { run: kernels.run, memory: kernels.withRoom(ENCODED + WINDOW + SLACK) };
 }

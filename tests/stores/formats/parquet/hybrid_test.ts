@@ -59,6 +59,22 @@ Deno.test("runs that are longer than a piece go on in the next one", () => {
   assert.deepEqual(values, values.map((_, i) => right(i)));
 });
 
+Deno.test("runs go on where the encoded bytes that are looked at together end", () => {
+  const [runs, packed] = [250_000, 2 ** 19];
+  const right = (i: number) => i < runs ? i * 3 : (i - runs) * 7;
+  // Runs of one number of 32 bits in five bytes, then one of packed ones.
+  const bytes = new Uint8Array(5 * runs + 3 + 4 * packed);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < runs; i++) bytes[5 * i] = 2, view.setUint32(5 * i + 1, right(i), true);
+  bytes.set(varint(packed / 8 * 2 + 1), 5 * runs);
+  for (let i = 0; i < packed; i++) view.setUint32(5 * runs + 3 + 4 * i, right(runs + i), true);
+  const values = decoded(bytes, 32, runs + packed);
+  assert.deepEqual(values, Array.from({ length: runs + packed }, (_, i) => right(i)));
+  for (const end of [bytes.length - 1, 5 * runs - 1]) {
+    assert.throws(() => decoded(bytes.subarray(0, end), 32, runs + packed), FormatError);
+  }
+});
+
 /** A number of seven bits a byte, in three. */
 function varint(number: number): number[] {
   return [number & 0x7f | 0x80, (number >> 7) & 0x7f | 0x80, number >> 14];
