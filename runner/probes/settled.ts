@@ -4,6 +4,9 @@
  * @module
  */
 
+import { Pace } from "../../stores/pace.ts";
+import type { TrainingMember } from "./classifier.ts";
+
 /** Whether a training gave something. */
 export function isFulfilled<T>(result: PromiseSettledResult<T>): result is PromiseFulfilledResult<T> {
   return result.status === "fulfilled";
@@ -24,14 +27,23 @@ export function valueOf<T>(result: PromiseSettledResult<T>): T {
   throw result.reason;
 }
 
-/** Does an action for each item, one after the other: the threads that help a training multiply the rows of one at a time. */
-export async function settleInTurn<T, U>(
-  items: readonly T[],
-  action: (item: T) => Promise<U>,
+/**
+ * Trains members one after the other, with rests between: the threads that help a training multiply the rows of one at a time. Those that
+ * are stopped meanwhile do not begin.
+ */
+export async function settleInTurn<T extends Pick<TrainingMember, "context">, U>(
+  members: readonly T[],
+  train: (member: T) => Promise<U>,
 ): Promise<PromiseSettledResult<U>[]> {
+  const pace = new Pace();
+  const begin = (member: T): Promise<U> => {
+    member.context.signal?.throwIfAborted();
+    return train(member);
+  };
   const results: PromiseSettledResult<U>[] = [];
-  for (const item of items) {
-    const [result] = await Promise.allSettled([action(item)]);
+  for (const member of members) {
+    if (pace.isDue) await pace.rest();
+    const [result] = await Promise.allSettled([Promise.try(begin, member)]);
     results.push(result);
   }
   return results;

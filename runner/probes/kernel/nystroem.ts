@@ -89,7 +89,7 @@ interface LinearPart {
     features: Matrix<Float32Array>,
     y: Uint8Array,
     members: readonly TrainingMember[],
-  ): Trained<LinearModel> | Promise<Trained<LinearModel>>;
+  ): Promise<Trained<LinearModel>>;
 }
 
 /** Models that differ in the linear part alone share their features. */

@@ -8,6 +8,7 @@
 import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
+import { Pace } from "../../../stores/pace.ts";
 import { RowKernels } from "../../numeric/wasm/row_kernels.ts";
 import type { RowVector } from "../../numeric/wasm/row_vector.ts";
 import { shuffle, Xorshift } from "../../random/random_state.ts";
@@ -51,26 +52,33 @@ interface Entry {
  * @param tasks What is to descend.
  * @returns How each ended, to the bit as it does alone.
  */
-export function descendAll(
+export async function descendAll(
   x: Matrix<Float32Array>,
   y: Uint8Array,
   tasks: readonly DescentTask[],
-): PromiseSettledResult<LinearModel>[] {
+): Promise<PromiseSettledResult<LinearModel>[]> {
   const rows = new RowKernels(x, tasks.length);
   const entries = tasks.map((task, k): Entry => ({ task, course: courseOf(task, rows.vectors[k], y) }));
   const byOrder = Map.groupBy(entries, ({ task: { seed, params } }) => params.flag("shuffle") ? seed : undefined);
-  for (const [seed, group] of byOrder) goInStep(rows, x.rows, seed, group);
+  for (const [seed, group] of byOrder) await goInStep(rows, x.rows, seed, group);
   return entries.map(({ result }) => result!);
 }
 
 /** Makes passes until all courses have ended. */
-function goInStep(rows: RowKernels, count: number, seed: number | undefined, entries: readonly Entry[]): void {
+async function goInStep(
+  rows: RowKernels,
+  count: number,
+  seed: number | undefined,
+  entries: readonly Entry[],
+): Promise<void> {
+  const pace = new Pace();
   const order = Int32Array.from({ length: count }, (_, i) => i);
   for (let going = entries.filter(goOn); going.length > 0; going = going.filter(goOn)) {
     if (seed !== undefined) shuffle(order, new Xorshift(seed));
     for (const next of rows.brought(order)) {
       for (const { descent } of going) descent!.visit(next);
     }
+    if (pace.isDue) await pace.rest();
   }
 }
 

@@ -92,18 +92,18 @@ type TrainAll = (
   x: Matrix<Float32Array>,
   y: Uint8Array,
   members: readonly TrainingMember[],
-) => PromiseSettledResult<LinearModel>[];
+) => Promise<PromiseSettledResult<LinearModel>[]>;
 
 /** They may differ in everything: rows are brought once for those that go through them in the same order, and prepared once for all. */
 function ofDescents(parameters: ParameterTable, train: TrainAll): ClassifierDefinition {
   return {
     parameters,
-    train: ({ x, y, ...member }) => valueOf(train(x, y, [member])[0]),
+    train: async ({ x, y, ...member }) => valueOf((await train(x, y, [member]))[0]),
     together: {
       differIn: Object.keys(parameters),
       // Steps take longer than rows to come.
       leastPerWorker: 1,
-      train: (x, y, members) => Promise.resolve(train(x as Matrix<Float32Array>, y, members)),
+      train: (x, y, members) => train(x as Matrix<Float32Array>, y, members),
     },
   };
 }
@@ -121,7 +121,7 @@ export function trainSgds(
   x: Matrix<Float32Array>,
   y: Uint8Array,
   members: readonly TrainingMember[],
-): PromiseSettledResult<LinearModel>[] {
+): Promise<PromiseSettledResult<LinearModel>[]> {
   return descendAll(x, y, members.map((member) => taskOf("sgd", sgdSteps, y, member)));
 }
 
@@ -196,10 +196,10 @@ function taskOf(
  * @param members Their parameters.
  * @returns The models. Scores are above 0 where a vector is like the rows.
  */
-export function trainOneClass(
+export async function trainOneClass(
   x: Matrix<Float32Array>,
   members: readonly TrainingMember[],
-): PromiseSettledResult<LinearModel>[] {
+): Promise<PromiseSettledResult<LinearModel>[]> {
   const tasks = members.map(({ params, context }): DescentTask => ({
     name: "sgd_nystroem_one_class_svm",
     params,
@@ -208,7 +208,8 @@ export function trainOneClass(
     patience: 5,
     steps: () => oneClassSteps(params),
   }));
-  return descendAll(x, new Uint8Array(x.rows).fill(1), tasks).map((result) =>
+  const results = await descendAll(x, new Uint8Array(x.rows).fill(1), tasks);
+  return results.map((result) =>
     result.status === "rejected" ? result : { ...result, value: { ...result.value, bias: result.value.bias - 1 } }
   );
 }

@@ -3,7 +3,8 @@ import { settleInTurn } from "../../../runner/probes/settled.ts";
 
 Deno.test("settleInTurn() begins with one only when the one before has ended, and goes on after errors", async () => {
   const told: string[] = [];
-  const results = await settleInTurn(["a", "b"], async (name) => {
+  const members = ["a", "b"].map((name) => ({ name, context: {} }));
+  const results = await settleInTurn(members, async ({ name }) => {
     told.push(`${name} begins`);
     await Promise.resolve();
     told.push(`${name} ends`);
@@ -12,4 +13,18 @@ Deno.test("settleInTurn() begins with one only when the one before has ended, an
   });
   assert.deepEqual(told, ["a begins", "a ends", "b begins", "b ends"]);
   assert.deepEqual(results, [{ status: "rejected", reason: new Error("of a") }, { status: "fulfilled", value: "b" }]);
+});
+
+Deno.test("settleInTurn() does not begin with those that were stopped", async () => {
+  const stop = new AbortController();
+  const members = [stop.signal, stop.signal, undefined].map((signal) => ({ context: { signal } }));
+  const results = await settleInTurn(members, () => {
+    stop.abort(new Error("enough"));
+    return Promise.resolve("trained");
+  });
+  assert.deepEqual(results.map((result) => result.status === "fulfilled" ? result.value : `${result.reason}`), [
+    "trained",
+    "Error: enough",
+    "trained",
+  ]);
 });

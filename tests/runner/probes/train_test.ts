@@ -334,6 +334,18 @@ Deno.test("trainProbe() lets the event loop turn while it adds up a large matrix
   await assert.rejects(() => trainProbe(spec, large.x, large.y, { signal: AbortSignal.timeout(1) }), /tim/);
 });
 
+Deno.test("trainProbes() lets the event loop turn between the passes of a grid, and a signal stops one of its members", async () => {
+  const stop = new AbortController();
+  const trainings = [{ max_iter: 1e7, signal: stop.signal }, { max_iter: 10 }].map(({ max_iter, signal }) => ({
+    spec: { modelType: "sgd", params: { tol: null, max_iter }, preprocessing: "none" as const },
+    context: { signal },
+  }));
+  setTimeout(() => stop.abort(new Error("enough")), 1);
+  const [stopped, whole] = await trainProbes(trainings, x, y);
+  assert.deepEqual(stopped, { status: "rejected", reason: new Error("enough") });
+  assert.equal(whole.status, "fulfilled");
+});
+
 Deno.test("trainProbe() stops at once when the signal aborts, in a worker or not", async () => {
   const large = clouds(3000, 100, 3);
   const spec = { modelType: "random_forest", params: { n_estimators: 5000 }, preprocessing: "none" as const };

@@ -9,8 +9,8 @@ const y = Uint8Array.from({ length: rows }, (_, i) => x.data[i * columns] + 0.3 
 const NEVER = 10 ** 9;
 
 /** What comes of some parameters, and whether it is the same where all steps are made in JavaScript. */
-function compare(table: ParameterTable, given: Parameters, train: typeof trainSgds) {
-  const [compiled, plain] = train(
+async function compare(table: ParameterTable, given: Parameters, train: typeof trainSgds) {
+  const [compiled, plain] = await train(
     x,
     y,
     [given, { ...given, average: NEVER }].map((params) => ({
@@ -24,14 +24,14 @@ function compare(table: ParameterTable, given: Parameters, train: typeof trainSg
 
 const SETTINGS: readonly Parameters[] = [{}, { loss: "perceptron" }, { class_weight: { 0: 0.3, 1: 7 } }, { alpha: 1 }];
 for (const params of SETTINGS) {
-  Deno.test(`steps by a hinge in WebAssembly are those in JavaScript, to the bit: ${JSON.stringify(params)}`, () => {
-    compare(sgdParameters, params, trainSgds);
+  Deno.test(`steps by a hinge in WebAssembly are those in JavaScript, to the bit: ${JSON.stringify(params)}`, async () => {
+    await compare(sgdParameters, params, trainSgds);
   });
 }
 
 // With nu = 1, the first step shrinks the weights to nothing: their scale is multiplied out.
 for (const nu of [0.1, 1]) {
-  Deno.test(`so are those of one class: nu = ${nu}`, () => {
-    compare(oneClassParameters, { nu }, (x, _, members) => trainOneClass(x, members));
+  Deno.test(`so are those of one class: nu = ${nu}`, async () => {
+    await compare(oneClassParameters, { nu }, (x, _, members) => trainOneClass(x, members));
   });
 }
