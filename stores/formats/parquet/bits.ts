@@ -8,7 +8,7 @@ import { atLeast } from "./at_least.ts";
 
 /** A bit for each of some small numbers: whether it is at least `least`. */
 export function bitsOf(numbers: Uint8Array, least: number): Uint8Array {
-  const bits = new Uint8Array((numbers.length + 7) >> 3);
+  const bits = new Uint8Array((numbers.length + 7) >>> 3);
   const [eights, below] = [numbers.length >> 3, least - 1];
   for (let at = 0, i = 0; at < eights; at++, i += 8) {
     // As `atLeast`, which would be called a million times before it is compiled.

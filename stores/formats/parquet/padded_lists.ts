@@ -62,7 +62,7 @@ function paddedValues(values: ArrayBufferView, { length, validity }: NullableSlo
 
 /** @param bits a bit for each value; left out where all are set */
 function paddedBits(bits: Uint8Array | undefined, lists: NullableSlots, size: number): Uint8Array {
-  const padded = new Uint8Array((lists.length * size + 7) >> 3);
+  const padded = new Uint8Array((lists.length * size + 7) >>> 3);
   forEachPresent(lists, (slot, list) => {
     if (bits) copyBits(bits, list * size, padded, slot * size, size);
     else setBits(padded, slot * size, (slot + 1) * size);

@@ -56,3 +56,11 @@ Deno.test("levels whose bits cannot be counted in 32 bits are refused", () => {
     /from 0 to 268435455, got 268435456/,
   );
 });
+
+Deno.test("of as many values as a column can have the last one is found", () => {
+  const [missing, last] = [[0xfc, 0xff, 0xff, 0xff, 0x0f, 0], [2, 1]];
+  const { bits, count } = collected([{ length: 2 ** 31 - 1, levels: Uint8Array.of(...missing, ...last) }]);
+  assert.equal(count, 1);
+  assert.equal(bits!.length, 2 ** 28);
+  assert.equal(bitAt(bits!, 2 ** 31 - 2), 1);
+});
