@@ -106,15 +106,30 @@ export function rowsBetween(
  * @param x The matrix.
  * @returns `columns × rows` numbers.
  */
-export function transpose<T extends Float32Array | Float64Array>({ rows, columns, data }: Matrix<T>): T {
-  const target = new (data.constructor as new (length: number) => T)(rows * columns);
+export function transpose<T extends Float32Array | Float64Array>(x: Matrix<T>): T {
+  const target = new (x.data.constructor as new (length: number) => T)(x.rows * x.columns);
+  transposeInto(target, x.rows, x);
+  return target;
+}
+
+/**
+ * Puts a matrix's columns somewhere, as rows.
+ *
+ * @param target Where.
+ * @param length How far a column's first number is from the next one's.
+ * @param x The matrix.
+ */
+export function transposeInto<T extends Float32Array | Float64Array>(
+  target: T,
+  length: number,
+  { rows, columns, data }: Matrix<T>,
+): void {
   for (let start = 0; start < rows; start += TURNED) {
     const end = Math.min(start + TURNED, rows);
     for (let j = 0; j < columns; j++) {
-      for (let i = start; i < end; i++) target[j * rows + i] = data[i * columns + j];
+      for (let i = start; i < end; i++) target[j * length + i] = data[i * columns + j];
     }
   }
-  return target;
 }
 
 /**

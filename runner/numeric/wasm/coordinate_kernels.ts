@@ -6,7 +6,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { Kernels } from "../../../stores/wasm/kernels.ts";
-import { transpose } from "../rows.ts";
+import { transposeInto } from "../rows.ts";
 import { COORDINATE_KERNELS } from "./coordinate_kernels_code.ts";
 
 /** Numbers that the kernels take at a time. */
@@ -83,13 +83,11 @@ export class CoordinateKernels {
     [this.#curvatures, this.#vector] = [curvatures, vector].map((at) => new Float32Array(memory, at, x.rows));
     this.#records = new Float64Array(memory, records, RECORD * count);
     this.#list = new Int32Array(memory, list, count);
-    const turned = transpose(x);
+    const numbers = new Float32Array(memory, columns, length * count);
+    transposeInto(numbers, length, x);
+    if (count > x.columns) numbers.fill(last, length * x.columns, length * x.columns + x.rows);
     for (let j = 0; j < count; j++) {
-      const at = columns + 4 * length * j;
-      const column = new Float32Array(memory, at, x.rows);
-      if (j < x.columns) column.set(turned.subarray(j * x.rows, (j + 1) * x.rows));
-      else column.fill(last);
-      new Int32Array(memory, records + 8 * RECORD * j, 1)[0] = at;
+      new Int32Array(memory, records + 8 * RECORD * j, 1)[0] = columns + 4 * length * j;
       this.#records.set([l1[j], l2[j]], RECORD * j + L1);
     }
   }

@@ -23,6 +23,7 @@ import type {
   TrainingMember,
   TrainingRows,
 } from "../classifier.ts";
+import { settleInTurn } from "../settled.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import { type LbfgsOptions, type LbfgsResult, minimize } from "../../numeric/lbfgs.ts";
 import { shareOfStart } from "./liblinear.ts";
@@ -92,17 +93,30 @@ export const logisticRegression = {
   together: {
     differIn: ["C"],
     sharesProducts: areShared,
-    train: (x, y, members) =>
-      solveInStep(
-        // What they differ in has no part in the tolerance.
-        rowProducts(x, members[0], members.length),
-        members.map((member) => (products) => trainLogisticRegression({ x: products, rows: x }, y, member)),
-      ),
+    train: trainTogether,
   },
 } satisfies ClassifierDefinition;
 
 function trainAlone({ x, y, ...member }: TrainingInput | SourceTrainingInput): Promise<LinearModel> {
   return trainLogisticRegression({ x: productsOf(rowProducts(x, member)), rows: x }, y, member);
+}
+
+/** Products are shared. Each of LIBLINEAR's descents has a copy of the rows, so that they come one after the other. */
+function trainTogether(
+  x: TrainingRows,
+  y: Uint8Array,
+  members: readonly TrainingMember[],
+): Promise<PromiseSettledResult<LinearModel>[]> {
+  // What they differ in has no part in the tolerance.
+  const [first] = members;
+  if (areDescended(x) && members.some(({ params }) => isLiblinear(params) && penaltyName(params) === "l1")) {
+    const input = { x: productsOf(rowProducts(x, first)), rows: x };
+    return settleInTurn(members, (member) => trainLogisticRegression(input, y, member));
+  }
+  return solveInStep(
+    rowProducts(x, first, members.length),
+    members.map((member) => (products) => trainLogisticRegression({ x: products, rows: x }, y, member)),
+  );
 }
 
 function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vectors = 1): ManyProducts {
@@ -119,9 +133,8 @@ async function trainLogisticRegression(
   const share = penaltyShare(params);
   const perClass = classWeights(params.get("class_weight"), y);
   const total = y.reduce((sum, label) => sum + (label === 1 ? perClass.positive : perClass.negative), 0);
-  const isLiblinear = params.string("solver") === "liblinear";
   const strength = 1 / (params.number("C") * total);
-  const scale = isLiblinear ? params.number("intercept_scaling") : 1;
+  const scale = isLiblinear(params) ? params.number("intercept_scaling") : 1;
   const loss: LossOfScores = {
     x,
     rows,
@@ -131,7 +144,7 @@ async function trainLogisticRegression(
     weights: Float64Array.from(y, (label) => (label === 1 ? perClass.positive : perClass.negative) / total),
     // liblinear takes the intercept for the weight of one more column, and so penalizes it.
     interceptColumn: params.flag("fit_intercept") ? scale : 0,
-    penalizeIntercept: isLiblinear,
+    penalizeIntercept: isLiblinear(params),
     l2: strength * share.l2,
   };
   const start = new Float64Array(weightCount(loss));
@@ -139,7 +152,7 @@ async function trainLogisticRegression(
   const l1 = l1Weights(loss, strength * share.l1);
   const result = share.l1 === 0
     ? await minimizeSmooth(lossOfScores(loss), start, options, params.string("solver") === "lbfgs")
-    : isLiblinear && areDescended(rows)
+    : isLiblinear(params) && areDescended(rows)
     ? await minimizeByColumns({ ...loss, rows }, l1, options, params)
     : await minimizeWithL1(lossOfScores(loss), start, l1, options);
   if (result.trouble !== undefined) {
@@ -166,6 +179,10 @@ async function minimizeSmooth(
   if (result.trouble === undefined) return result;
   const none = new Float64Array(start.length);
   return await minimizeWithL1(of, result.point, none, { ...options, maxIterations: options.maxIterations / LONGER });
+}
+
+function isLiblinear(params: ResolvedParameters): boolean {
+  return params.string("solver") === "liblinear";
 }
 
 /** Whether there is room for a copy of the rows, as columns. */
@@ -238,8 +255,7 @@ function productTolerance(params: ResolvedParameters): number {
 /** How the penalty is shared between l1 and l2. Refuses what scikit-learn's solvers refuse. */
 function penaltyShare(params: ResolvedParameters): { l1: number; l2: number } {
   const ratio = params.numberOrNull("l1_ratio");
-  const named = params.get("penalty");
-  const name = named === "deprecated" ? penaltyName(ratio ?? 0, params.number("C")) : named as string | null;
+  const name = penaltyName(params);
   checkSolver(params.string("solver"), name, params.flag("dual"));
   if (name === null) return { l1: 0, l2: 0 };
   if (name === "l2") return { l1: 0, l2: 1 };
@@ -250,8 +266,11 @@ function penaltyShare(params: ResolvedParameters): { l1: number; l2: number } {
   );
 }
 
-function penaltyName(ratio: number, C: number): string | null {
-  if (C === Infinity) return null;
+function penaltyName(params: ResolvedParameters): string | null {
+  const named = params.get("penalty");
+  if (named !== "deprecated") return named as string | null;
+  if (params.number("C") === Infinity) return null;
+  const ratio = params.numberOrNull("l1_ratio") ?? 0;
   if (ratio === 0) return "l2";
   return ratio === 1 ? "l1" : "elasticnet";
 }

@@ -232,6 +232,7 @@ const grids: Readonly<Record<string, readonly Parameters[]>> = {
   sgd_nystroem_one_class_svm: [{}, { sgd_params: { nu: 0.1 } }],
   rbf_svc: [{}, { C: 0.1 }, { gamma: 0.01 }, { C: 10, class_weight: "balanced" }, { gamma: 0.01, C: 3, max_iter: 5 }],
   rbf_nusvm: [{}, { nu: 0.1 }, { nu: 1, gamma: "auto" }, { nu: 0.1, gamma: "auto" }],
+  logistic_regression: [0.01, 1, 100].map((C) => ({ C, penalty: "l1", solver: "liblinear" })),
   lr_nystroem: [{ lr_params: { C: 2 } }, { lr_params: { C: 0 } }, { lr_params: { tol: 0.1 } }],
 };
 for (const [modelType, grid] of Object.entries(grids)) {
@@ -248,6 +249,22 @@ for (const [modelType, grid] of Object.entries(grids)) {
     }
   });
 }
+
+Deno.test("descents that have copies of the rows come one after the other", async () => {
+  const told: number[] = [];
+  const trainings = [1, 10, 100].map((C, i) => ({
+    spec: {
+      modelType: "logistic_regression",
+      params: { C, penalty: "l1", solver: "liblinear" },
+      preprocessing: "none" as const,
+    },
+    context: { onProgress: (fraction: number) => void (fraction < 1 && told.push(i)) },
+  }));
+  await trainProbes(trainings, x, y);
+  assert.deepEqual([...new Set(told)], [0, 1, 2]);
+  assert.deepEqual(told, told.toSorted());
+  assert.ok(told.length > 6);
+});
 
 Deno.test("trainProbes() trains each alone where that saves nothing, as with the hinge loss", async () => {
   const { x, y } = clouds(60, 4, 1);
