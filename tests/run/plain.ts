@@ -9,6 +9,8 @@ export type Company = "plain" | "models" | "processes" | "alone";
 
 /** What a file does that changes its process, or one that it imports. */
 const ALONE = /Deno\.(chdir|addSignalListener|env\.(set|delete))\b|globalThis\.\w+ =/;
+/** What looks at all ops or classifiers that there are: other files of its process add some. */
+const ALL = /\b(fluentMethods|classifierNames)\(\)|\bWRITTEN_PAGES\b/;
 /** Sets variables for as long as a test lasts. */
 const VARIABLES = "tests/_variables.ts";
 /** What starts or ends processes or threads, or sets variables for a test: others beside it wait until it is over. */
@@ -24,7 +26,7 @@ export async function companyOf(path: string): Promise<Company> {
   for (const file of reached) {
     // What a program in a text imports may be nowhere.
     const source = await Deno.readTextFile(file).catch(() => "");
-    if (ALONE.test(source) && file !== VARIABLES) return "alone";
+    if ((ALONE.test(source) || ALL.test(source)) && file !== VARIABLES) return "alone";
     if (PROCESSES.test(source)) company = "processes";
     else if (MODELS.test(source) && company === "plain") company = "models";
     const imported = [...source.matchAll(IMPORT)].map(([, target]) =>
