@@ -161,11 +161,12 @@ export class Evaluation {
     });
   }
 
-  /** An ephemeral op's result. Of a large dataset only the columns that it needs are read, unless all of it is. */
+  /** An ephemeral op's result. Of a large dataset only the columns that it needs are read, unless all of it is in memory anyway. */
   async #computeEphemeral(op: Op, signal: AbortSignal): Promise<Result> {
     if (isStreamed(op) && await this.#readsElsewhere(op)) return await this.#collectParts(op, signal);
     const inputs = op.dependencies();
-    if (isRowWise(op) && inputs.every((input) => !input.isEphemeral && !this.#isAtHand(input))) {
+    const isPartly = inputs.every((input) => !input.isEphemeral) && !inputs.every((input) => this.#isAtHand(input));
+    if (isRowWise(op) && isPartly) {
       if (await this.#batches.rowsBelow(op) > ROWS_AT_ONCE) return await this.#collect(op, signal);
     }
     return await this.computation.run(op, { signal });
