@@ -199,6 +199,8 @@ async function minimizeByColumns(
 ): Promise<Omit<LbfgsResult, "value">> {
   const found = await minimizeByCoordinates({ ...loss, l1, l2: new Float64Array(l1.length) }, {
     ...options,
+    // As many as LIBLINEAR makes: Newton's steps have the rest.
+    maxIterations: options.maxIterations / LONGER,
     shareOfStart: shareOfStart(params.number("tol") / CLOSER_DESCENT, loss.labels),
     maxVisits: l1.length * mostPasses(loss.rows),
     seed: params.seed(),

@@ -45,3 +45,13 @@ for (const [what, { x, y }] of Object.entries(data)) {
     assert.ok(slope < 1.01e-5, `the largest slope is ${slope}`);
   });
 }
+
+Deno.test("columns far from 0 leave the l1 penalty's descent for Newton's steps while there are some left", async () => {
+  const { x, y } = rowsOf(50, 60, (value, column) => value + 1000 * Math.sin(column));
+  const params = { penalty: "l1", solver: "liblinear", C: 0.1 };
+  const warnings: string[] = [];
+  await trainProbe({ modelType: "logistic_regression", params, preprocessing: "none" }, x, y, {
+    onWarning: (warning) => warnings.push(warning),
+  });
+  assert.deepEqual(warnings, []);
+});
