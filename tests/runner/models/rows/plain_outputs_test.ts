@@ -10,6 +10,16 @@ import { testFolder } from "../../../stores/_paths.ts";
 import { fixtureModel } from "../fixtures.ts";
 
 const ROW = Int32Array.of(5, 6, 7);
+/** An edit, but for its factor. */
+const SCALE = {
+  action: "scale",
+  points: ["1"],
+  positions: "all",
+  heads: null,
+  neurons: null,
+  keys: null,
+  keepNorm: false,
+} as const;
 
 /** A request for logits of a model that lies where it can be removed. */
 async function movedModel(name: "gpt2" | "llama", folder: string): Promise<EngineRequest> {
@@ -38,14 +48,6 @@ Deno.test("edits that change nothing are compared with the model, which is loade
   const rows = [{ ids: Int32Array.of(5, 6, 7), rows: [0] }];
   const checked = Int32Array.from({ length: 12 }, (_, i) => 5 + i % 3);
   const [[plain]] = await Array.fromAsync(plainOutputs({ task, ...request }, checked));
-  const edit = {
-    action: "scale",
-    points: ["1"],
-    positions: "all",
-    heads: null,
-    neurons: null,
-    keepNorm: false,
-  } as const;
   /** Checks an edited model that gives these logits. */
   const check = (logits: Float32Array<ArrayBuffer>, factor: number) => {
     const session = {
@@ -53,7 +55,7 @@ Deno.test("edits that change nothing are compared with the model, which is loade
       run: () => Promise.resolve([logits]),
       checkHead: () => Promise.resolve(undefined),
     };
-    const edits = [{ ...edit, factor, keys: null }];
+    const edits = [{ ...SCALE, factor }];
     return checkModel(session as never, { ...request, task: { ...task, edits } } as never, rows, {
       edits,
       isPadded: false,
@@ -77,20 +79,11 @@ Deno.test("a run that is stopped waits for no turn on WebGPU to load the model w
     info: { runtimeVersion: "", precision: "float32", executionProvider: "webgpu" },
     run: () => Promise.resolve([Float32Array.of(1)]),
   };
-  const edits = [{
-    action: "scale",
-    points: ["1"],
-    positions: "all",
-    heads: null,
-    neurons: null,
-    factor: 2,
-    keys: null,
-  }];
   const over = Promise.withResolvers<void>();
   const other = inTurn(request.device, { leaving: undefined }, () => over.promise);
   const stop = new AbortController();
   const checking = checkModel(session as never, request, rows, {
-    edits: edits as never,
+    edits: [{ ...SCALE, factor: 2 }],
     isPadded: false,
     signal: stop.signal,
   });
