@@ -24,7 +24,7 @@ import { kernelMatrix } from "./kernel/kernels.ts";
 import { scoreRbf } from "./kernel/rbf_kernel.ts";
 import { timesDense } from "../numeric/products.ts";
 import { takeRows } from "../numeric/rows.ts";
-import { rbfNuSvm, trainNuSvm } from "./kernel/svm.ts";
+import { rbfNuSvm } from "./kernel/svm.ts";
 
 const DEFAULT_FOLDS = 5;
 /** Scores above this size are scaled down while a sigmoid is fitted. */
@@ -72,7 +72,7 @@ async function trainCalibrated(input: TrainingInput): Promise<CalibratedModel> {
   for (const { rows, scores: own } of scored) rows.forEach((row, k) => scores[row] = own[k]);
   return {
     kind: "calibrated",
-    members: [{ model: await trainNuSvm(input), calibrator: await fitCalibrator(method, scores, y) }],
+    members: [{ model: await rbfNuSvm.train(input), calibrator: await fitCalibrator(method, scores, y) }],
   };
 }
 
@@ -80,7 +80,7 @@ async function scoreFold(input: TrainingInput, folds: Int32Array, fold: number):
   const all = [...folds.keys()];
   const train = all.filter((row) => folds[row] !== fold);
   const rows = all.filter((row) => folds[row] === fold);
-  const model = await trainNuSvm({
+  const model = await rbfNuSvm.train({
     ...input,
     x: takeRows(input.x, train),
     y: Uint8Array.from(train, (row) => input.y[row]),

@@ -27,6 +27,11 @@ export function valueOf<T>(result: PromiseSettledResult<T>): T {
   throw result.reason;
 }
 
+/** What a training gave, made into something else; what it failed with stays. */
+export function mapFulfilled<T, U>(result: PromiseSettledResult<T>, make: (value: T) => U): PromiseSettledResult<U> {
+  return isFulfilled(result) ? { ...result, value: make(result.value) } : result;
+}
+
 /**
  * Trains members one after the other, with rests between: the threads that help a training multiply the rows of one at a time. Those that
  * are stopped meanwhile do not begin.

@@ -18,7 +18,7 @@ import {
 import { notFinite } from "./not_finite.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { fitPreprocessing, preprocess, type PreprocessingName, preprocessSource } from "./preprocessing.ts";
-import { settleInTurn, valueOf } from "./settled.ts";
+import { isFulfilled, settleInTurn, valueOf } from "./settled.ts";
 import { areFinite } from "../numeric/wasm/column_kernels.ts";
 import { inBlocks, inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
 
@@ -101,7 +101,7 @@ function probeOf(
   result: PromiseSettledResult<ProbeModel>,
   { x, preprocessing }: PreparedRows,
 ): PromiseSettledResult<Probe> {
-  if (result.status === "rejected") return result;
+  if (!isFulfilled(result)) return result;
   if (!isFinite(result.value)) {
     return { status: "rejected", reason: notFinite(spec.modelType) };
   }

@@ -25,7 +25,8 @@ import {
   type ResolvedParameters,
   resolveParameters,
 } from "../parameters.ts";
-import { isFulfilled, settle, settleInTurn, valueOf } from "../settled.ts";
+import { isFulfilled, mapFulfilled, settle, settleInTurn } from "../settled.ts";
+import { type TrainAll, trainedTogether } from "../trained_together.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { inverseRoot } from "../../numeric/inverse_root.ts";
 import { takeRows } from "../../numeric/rows.ts";
@@ -78,30 +79,21 @@ export const lrNystroem = ofFeatures("lr_nystroem", {
     settleInTurn(members, async (member) => await logisticRegression.train({ x, y, ...member })),
 });
 
-type Trained<T> = PromiseSettledResult<T>[];
-
 /** The linear models on the features. */
 interface LinearPart {
   /** The parameter that has theirs, under the name that krnel-graph gives it. */
   readonly given: string;
   readonly parameters: ParameterTable;
-  train(
-    features: Matrix<Float32Array>,
-    y: Uint8Array,
-    members: readonly TrainingMember[],
-  ): Promise<Trained<LinearModel>>;
+  readonly train: TrainAll<LinearModel>;
 }
 
 /** Models that differ in the linear part alone share their features. */
 function ofFeatures(name: string, part: LinearPart): ClassifierDefinition {
-  return {
-    parameters: { nystroem_params: nested(), [part.given]: nested() },
-    train: async ({ x, y, ...member }) => valueOf((await trainOnFeatures(name, part, x, y, [member]))[0]),
-    together: {
-      differIn: [part.given],
-      train: (x, y, members) => trainOnFeatures(name, part, x as Matrix<Float32Array>, y, members),
-    },
-  };
+  return trainedTogether(
+    { nystroem_params: nested(), [part.given]: nested() },
+    { differIn: [part.given] },
+    (x, y, members) => trainOnFeatures(name, part, x, y, members),
+  );
 }
 
 async function trainOnFeatures(
@@ -110,7 +102,7 @@ async function trainOnFeatures(
   x: Matrix<Float32Array>,
   y: Uint8Array,
   members: readonly TrainingMember[],
-): Promise<Trained<KernelModel>> {
+): Promise<PromiseSettledResult<KernelModel>[]> {
   const given = members[0].params.table("nystroem_params");
   const own = resolveParameters(`${name} (nystroem_params)`, nystroemParameters, given);
   const kernel = kernelOf(name, own, x.columns);
@@ -123,9 +115,9 @@ async function trainOnFeatures(
   const trained = (await part.train(features, y, resolved.filter(isFulfilled).map(({ value }) => value))).values();
   return resolved.map((member) => {
     const linear = isFulfilled(member) ? trained.next().value! : member;
-    if (!isFulfilled(linear)) return linear;
-    const { weights, bias } = linear.value;
-    return { ...linear, value: { kind: "kernel", kernel, vectors, weights: timesDense(root, weights), bias } };
+    return mapFulfilled(linear, ({ weights, bias }): KernelModel => {
+      return { kind: "kernel", kernel, vectors, weights: timesDense(root, weights), bias };
+    });
   });
 }
 

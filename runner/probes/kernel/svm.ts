@@ -10,7 +10,7 @@ import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { RbfModel } from "../../../stores/formats/probe.ts";
 import { classWeights, countPositives } from "../class_weight.ts";
-import type { ClassifierDefinition, TrainingContext, TrainingInput, TrainingMember } from "../classifier.ts";
+import type { TrainingContext, TrainingMember } from "../classifier.ts";
 import { notFinite } from "../not_finite.ts";
 import {
   choice,
@@ -23,7 +23,8 @@ import {
   real,
   verbose,
 } from "../parameters.ts";
-import { settleInTurn, valueOf } from "../settled.ts";
+import { settleInTurn } from "../settled.ts";
+import { type TrainedTogether, trainedTogether } from "../trained_together.ts";
 import { SharedKernels } from "./kernel_rows.ts";
 import { gammaOf, gammaRule } from "./rbf_kernel.ts";
 import { takeRows } from "../../numeric/rows.ts";
@@ -51,35 +52,18 @@ const shared: ParameterTable = {
 const DIFFER = ["gamma", "class_weight", "tol", "shrinking", "max_iter"];
 
 /** `rbf_svc`: parameters and defaults of scikit-learn's `SVC`. */
-export const rbfSvc: ClassifierDefinition = {
-  parameters: { C: real(1, { above: 0 }), ...shared },
-  train: async ({ x, y, ...member }) => valueOf((await trainMachines("rbf_svc", setUpSvc, x, y, [member]))[0]),
-  together: {
-    differIn: ["C", ...DIFFER],
-    train: (x, y, members) => trainMachines("rbf_svc", setUpSvc, x as Matrix<Float32Array>, y, members),
-  },
-};
+export const rbfSvc: TrainedTogether<RbfModel> = trainedTogether(
+  { C: real(1, { above: 0 }), ...shared },
+  { differIn: ["C", ...DIFFER] },
+  (x, y, members) => trainMachines("rbf_svc", setUpSvc, x, y, members),
+);
 
 /** `rbf_nusvm`: parameters and defaults of scikit-learn's `NuSVC`. */
-export const rbfNuSvm: ClassifierDefinition = {
-  parameters: { nu: real(0.5, { above: 0, to: 1 }), ...shared },
-  train: trainNuSvm,
-  together: {
-    differIn: ["nu", ...DIFFER],
-    train: (x, y, members) => trainMachines("rbf_nusvm", setUpNuSvm, x as Matrix<Float32Array>, y, members),
-  },
-};
-
-/**
- * Trains a ν-SVC.
- *
- * @param input The rows and the parameters.
- * @returns The model.
- * @throws {ClassifierError} Where a class has too few rows for ν.
- */
-export async function trainNuSvm({ x, y, ...member }: TrainingInput): Promise<RbfModel> {
-  return valueOf((await trainMachines("rbf_nusvm", setUpNuSvm, x, y, [member]))[0]);
-}
+export const rbfNuSvm: TrainedTogether<RbfModel> = trainedTogether(
+  { nu: real(0.5, { above: 0, to: 1 }), ...shared },
+  { differIn: ["nu", ...DIFFER] },
+  (x, y, members) => trainMachines("rbf_nusvm", setUpNuSvm, x, y, members),
+);
 
 /** The rows in the order of the problem. */
 interface Machine {

@@ -27,6 +27,7 @@ import { classMeans } from "../moments.ts";
 import { flag, integer, randomState, real, type ResolvedParameters } from "../parameters.ts";
 import type { Products } from "../../numeric/products.ts";
 import { solveInStep } from "../../numeric/products_in_step.ts";
+import { valueOf } from "../settled.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import { normal } from "../../random/normal.ts";
 import { RandomState } from "../../random/random_state.ts";
@@ -113,10 +114,7 @@ async function searchAll(
       return result;
     }),
   );
-  return searches.map((search) => {
-    if (search.status === "rejected") throw search.reason;
-    return search.value;
-  });
+  return searches.map(valueOf);
 }
 
 /** A direction from the unit sphere, and bias 0. */

@@ -109,7 +109,7 @@ function trainTogether(
 ): Promise<PromiseSettledResult<LinearModel>[]> {
   // What they differ in has no part in the tolerance.
   const [first] = members;
-  if (areDescended(x) && members.some(({ params }) => isLiblinear(params) && penaltyName(params) === "l1")) {
+  if (members.some(({ params }) => isDescended(x, params))) {
     const input = { x: productsOf(rowProducts(x, first)), rows: x };
     return settleInTurn(members, (member) => trainLogisticRegression(input, y, member));
   }
@@ -152,7 +152,7 @@ async function trainLogisticRegression(
   const l1 = l1Weights(loss, strength * share.l1);
   const result = share.l1 === 0
     ? await minimizeSmooth(lossOfScores(loss), start, options, params.string("solver") === "lbfgs")
-    : isLiblinear(params) && areDescended(rows)
+    : isDescended(rows, params)
     ? await minimizeByColumns({ ...loss, rows }, l1, options, params)
     : await minimizeWithL1(lossOfScores(loss), start, l1, options);
   if (result.trouble !== undefined) {
@@ -185,9 +185,9 @@ function isLiblinear(params: ResolvedParameters): boolean {
   return params.string("solver") === "liblinear";
 }
 
-/** Whether there is room for a copy of the rows, as columns. */
-function areDescended(rows: TrainingRows): rows is Matrix<Float32Array> {
-  return !isSource(rows) && rows.data.length <= MOST_DESCENDED;
+/** Whether LIBLINEAR's descent is made: there is to be room for a copy of the rows, as columns. */
+function isDescended(rows: TrainingRows, params: ResolvedParameters): rows is Matrix<Float32Array> {
+  return isLiblinear(params) && penaltyName(params) === "l1" && !isSource(rows) && rows.data.length <= MOST_DESCENDED;
 }
 
 /** LIBLINEAR's descent, and where that takes long, as columns have much in common, Newton's steps from there. */

@@ -28,7 +28,8 @@ import {
   verbose,
 } from "../parameters.ts";
 import { RandomState } from "../../random/random_state.ts";
-import { valueOf } from "../settled.ts";
+import { mapFulfilled } from "../settled.ts";
+import { type TrainAll, trainedTogether } from "../trained_together.ts";
 import type { Steps } from "./descent.ts";
 import { descendAll, type DescentTask } from "./descents.ts";
 import { LOSS_NAMES, sgdLoss } from "./sgd_losses.ts";
@@ -87,25 +88,10 @@ export const passiveAggressive: ClassifierDefinition = ofDescents(
   (x, y, members) => descendAll(x, y, members.map((member) => taskOf("passive_aggressive", passiveSteps, y, member))),
 );
 
-/** How several models are trained on the same rows. */
-type TrainAll = (
-  x: Matrix<Float32Array>,
-  y: Uint8Array,
-  members: readonly TrainingMember[],
-) => Promise<PromiseSettledResult<LinearModel>[]>;
-
 /** They may differ in everything: rows are brought once for those that go through them in the same order, and prepared once for all. */
-function ofDescents(parameters: ParameterTable, train: TrainAll): ClassifierDefinition {
-  return {
-    parameters,
-    train: async ({ x, y, ...member }) => valueOf((await train(x, y, [member]))[0]),
-    together: {
-      differIn: Object.keys(parameters),
-      // Steps take longer than rows to come.
-      leastPerWorker: 1,
-      train: (x, y, members) => train(x as Matrix<Float32Array>, y, members),
-    },
-  };
+function ofDescents(parameters: ParameterTable, train: TrainAll<LinearModel>): ClassifierDefinition {
+  // Steps take longer than rows to come.
+  return trainedTogether(parameters, { differIn: Object.keys(parameters), leastPerWorker: 1 }, train);
 }
 
 /**
@@ -209,9 +195,7 @@ export async function trainOneClass(
     steps: () => oneClassSteps(params),
   }));
   const results = await descendAll(x, new Uint8Array(x.rows).fill(1), tasks);
-  return results.map((result) =>
-    result.status === "rejected" ? result : { ...result, value: { ...result.value, bias: result.value.bias - 1 } }
-  );
+  return results.map((result) => mapFulfilled(result, (model) => ({ ...model, bias: model.bias - 1 })));
 }
 
 function oneClassSteps(params: ResolvedParameters): Steps {
