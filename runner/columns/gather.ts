@@ -16,6 +16,7 @@ import { isOffsetText } from "../../stores/formats/coded_texts.ts";
 import { tableOfSchema } from "../../stores/formats/columns.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
 import { atOnce, type Steps } from "../../ops/steps.ts";
+import { bytesOfBits } from "../../stores/formats/parquet/bits.ts";
 import { gatherTexts, type Validity } from "./gather_texts.ts";
 import { gatherOffsets, locate, type Offsets, type Positions } from "./positions.ts";
 
@@ -69,7 +70,7 @@ function gatherData(type: DataType, chunks: readonly Data[], at: Positions): Dat
 
 function gatherNulls(chunks: readonly Data[], at: Positions): Validity {
   if (chunks.every((chunk) => chunk.nullCount === 0)) return { nullCount: 0 };
-  const nullBitmap = new Uint8Array((at.length + 7) >> 3);
+  const nullBitmap = new Uint8Array(bytesOfBits(at.length));
   let valid = 0;
   for (let i = 0; i < at.length; i++) {
     if (!chunks[at.chunk[i]].getValid(at.row[i])) continue;
@@ -150,7 +151,7 @@ function gatherViews(chunks: readonly Data[], at: Positions): { views: Uint8Arra
 }
 
 function gatherBits(chunks: readonly Data[], at: Positions): Uint8Array {
-  const bits = new Uint8Array((at.length + 7) >> 3);
+  const bits = new Uint8Array(bytesOfBits(at.length));
   for (let i = 0; i < at.length; i++) {
     const { values, offset } = chunks[at.chunk[i]];
     const from = offset + at.row[i];

@@ -12,6 +12,7 @@ import { arrowData } from "./arrow_data.ts";
 import { JoinedTexts, type JoinedValues } from "./joined_texts.ts";
 import { JsonType } from "./json_type.ts";
 import { wholeText } from "./lone_surrogate.ts";
+import { bytesOfBits } from "./parquet/bits.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -65,7 +66,7 @@ const [VALUES_OF_STEP, TEXTS_OF_STEP] = [32_768, 8192];
 
 function* validityOf(values: readonly unknown[]): Steps<Validity> {
   const { length } = values;
-  const bitmap = new Uint8Array((length + 7) >> 3);
+  const bitmap = new Uint8Array(bytesOfBits(length));
   let nullCount = 0;
   yield* eachStep(length, VALUES_OF_STEP, (start, end) => {
     for (let i = start; i < end; i++) {
@@ -106,7 +107,7 @@ function* flattened(lists: readonly (ArrayLike<unknown> | null | undefined)[]): 
 }
 
 function* packedBits(values: readonly unknown[]): Steps<Uint8Array> {
-  const bits = new Uint8Array((values.length + 7) >> 3);
+  const bits = new Uint8Array(bytesOfBits(values.length));
   yield* eachStep(values.length, VALUES_OF_STEP, (start, end) => {
     for (let i = start; i < end; i++) if (values[i]) bits[i >> 3] |= 1 << (i & 7);
   });

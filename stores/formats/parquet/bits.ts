@@ -6,9 +6,14 @@
 
 import { atLeast } from "./at_least.ts";
 
+/** Bytes that so many bits take: counted in floats, as 32 bits do not hold seven more than the most that there are. */
+export function bytesOfBits(count: number): number {
+  return Math.ceil(count / 8);
+}
+
 /** A bit for each of some small numbers: whether it is at least `least`. */
 export function bitsOf(numbers: Uint8Array, least: number): Uint8Array {
-  const bits = new Uint8Array((numbers.length + 7) >>> 3);
+  const bits = new Uint8Array(bytesOfBits(numbers.length));
   const [eights, below] = [numbers.length >> 3, least - 1];
   for (let at = 0, i = 0; at < eights; at++, i += 8) {
     // As `atLeast`, which would be called a million times before it is compiled.

@@ -60,14 +60,14 @@ function carry(one: number, other: number, sum: number): number {
 /** The lower 32 bits of a part's numbers. */
 function unpackPart(parts: DeltaParts, out: Uint32Array): void {
   if (parts.width === 0) out.fill(0);
-  else unpack(parts, out, 0, parts.length);
+  else unpack(parts, out, parts.length);
 }
 
 /** Those above them. */
 function unpackUpperHalves(parts: DeltaParts, out: Uint32Array): void {
   if (parts.width <= 32) return void out.fill(0);
   const { bytes, view, at, width, length } = parts;
-  unpack({ bytes, view, at: at + 4, width }, out, 0, length);
+  unpack({ bytes, view, at: at + 4, width }, out, length);
   const mask = 2 ** (width - 32) - 1;
   for (let k = 0; k < length; k++) out[k] &= mask;
 }

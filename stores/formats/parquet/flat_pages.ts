@@ -9,6 +9,7 @@ import type { SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { DatasetError } from "../../../ops/errors.ts";
+import { bytesOfBits } from "./bits.ts";
 import { type EncodedBytes, type EncodedPage, equalLevels } from "./chunk_of_pages.ts";
 import { isOptional } from "./schema_tree.ts";
 import { zstd } from "./zstd.ts";
@@ -86,7 +87,7 @@ export interface PresentRows {
 /** For each row a bit that says whether it has a value; where all have one, a run. */
 function levelsOf(rows: number, { count, forEach }: PresentRows): Uint8Array {
   if (count === rows) return equalLevels(rows, PRESENT);
-  const bits = new Uint8Array(Math.ceil(rows / 8));
+  const bits = new Uint8Array(bytesOfBits(rows));
   forEach((row) => bits[row >> 3] |= PRESENT << (row & 7));
   const writer = new ByteWriter();
   writer.appendVarInt(bits.length * 2 + 1);

@@ -6,9 +6,6 @@
 
 import { viewed, type ViewedBytes } from "../text_hash.ts";
 
-/** Numbers that are unpacked into. */
-type Numbers = Uint8Array | Uint32Array;
-
 /** Where packed numbers are. */
 export interface PackedNumbers extends ViewedBytes {
   /** The byte that the first one begins with. */
@@ -22,17 +19,17 @@ const SLACK = 4;
 /** So many numbers are unpacked at a time: all of their bits are counted in 32 bits. */
 const PIECE = 2 ** 20;
 
-/** Unpacks the lowest 32 bits of numbers from index `start` to `end` of `out`. */
-export function unpack(packed: PackedNumbers, out: Numbers, start: number, end: number): void {
+/** Unpacks the lowest 32 bits of so many numbers. */
+export function unpack(packed: PackedNumbers, out: Uint32Array, count: number): void {
   const { bytes, at, width } = packed;
-  if (width === 1) return unpackBits(bytes, at, out, start, end);
+  if (width === 1) return unpackBits(bytes, at, out, 0, count);
   // Eight numbers take `width` bytes.
   const eights = Math.floor(Math.max(0, bytes.length - SLACK - at) / width);
-  const middle = Math.min(start + eights * 8, end);
-  for (let from = start; from < middle; from += PIECE) {
-    unpackPiece(packed, at + (from - start) / 8 * width, out, from, Math.min(from + PIECE, middle));
+  const middle = Math.min(eights * 8, count);
+  for (let from = 0; from < middle; from += PIECE) {
+    unpackPiece(packed, at + from / 8 * width, out, from, Math.min(from + PIECE, middle));
   }
-  if (middle < end) unpackPiece({ ...packed, ...lastBytes(bytes, at + eights * width) }, 0, out, middle, end);
+  if (middle < count) unpackPiece({ ...packed, ...lastBytes(bytes, at + eights * width) }, 0, out, middle, count);
 }
 
 /** The bytes from `start` on, with some behind them. */
@@ -42,7 +39,13 @@ function lastBytes(bytes: Uint8Array, start: number): ViewedBytes {
   return viewed(last);
 }
 
-function unpackPiece({ bytes, view, width }: PackedNumbers, from: number, out: Numbers, start: number, end: number) {
+function unpackPiece(
+  { bytes, view, width }: PackedNumbers,
+  from: number,
+  out: Uint32Array,
+  start: number,
+  end: number,
+) {
   const mask = width < 32 ? (1 << width) - 1 : -1;
   for (let i = start, bit = 0; i < end; i++, bit += width) {
     const at = from + (bit >>> 3);
@@ -53,7 +56,13 @@ function unpackPiece({ bytes, view, width }: PackedNumbers, from: number, out: N
 }
 
 /** Unpacks bits from index `start` to `end` of `out`. */
-export function unpackBits(bytes: Uint8Array, from: number, out: Numbers, start: number, end: number): void {
+export function unpackBits(
+  bytes: Uint8Array,
+  from: number,
+  out: Uint8Array | Uint32Array,
+  start: number,
+  end: number,
+): void {
   const eights = end - (end - start) % 8;
   let at = from;
   for (let i = start; i < eights; i += 8) {

@@ -5,7 +5,7 @@
  */
 
 import { type Data, DataType } from "apache-arrow";
-import { bitAt, copyBits, setBits } from "./bits.ts";
+import { bitAt, bytesOfBits, copyBits, setBits } from "./bits.ts";
 import { spread } from "./fixed_copies.ts";
 import { type Budget, checkedLength, MOST_VALUES } from "./limits.ts";
 import type { NullableSlots } from "./slots.ts";
@@ -62,7 +62,7 @@ function paddedValues(values: ArrayBufferView, { length, validity }: NullableSlo
 
 /** @param bits a bit for each value; left out where all are set */
 function paddedBits(bits: Uint8Array | undefined, lists: NullableSlots, size: number): Uint8Array {
-  const padded = new Uint8Array((lists.length * size + 7) >>> 3);
+  const padded = new Uint8Array(bytesOfBits(lists.length * size));
   forEachPresent(lists, (slot, list) => {
     if (bits) copyBits(bits, list * size, padded, slot * size, size);
     else setBits(padded, slot * size, (slot + 1) * size);

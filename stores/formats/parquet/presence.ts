@@ -5,7 +5,7 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
-import { copyBits, countBits, setBits } from "./bits.ts";
+import { bytesOfBits, copyBits, countBits, setBits } from "./bits.ts";
 import { Runs, uniformValue } from "./hybrid.ts";
 import { checkedLength } from "./limits.ts";
 
@@ -43,7 +43,7 @@ export class PresenceCollector {
   /** All so far. */
   finish(): Presence {
     const isWhole = this.#count === this.#length;
-    return { bits: isWhole ? undefined : this.#bits?.subarray(0, (this.#length + 7) >>> 3), count: this.#count };
+    return { bits: isWhole ? undefined : this.#bits?.subarray(0, bytesOfBits(this.#length)), count: this.#count };
   }
 
   #addPresent(length: number): number {
@@ -67,7 +67,7 @@ export class PresenceCollector {
 
   /** Bits with room for so many more, which are not set. */
   #room(length: number): Uint8Array {
-    const size = (this.#length + length + 7) >>> 3;
+    const size = bytesOfBits(this.#length + length);
     if (this.#bits && this.#bits.length >= size) return this.#bits;
     const larger = new Uint8Array(Math.max(size, 2 * (this.#bits?.length ?? 0)));
     if (this.#bits) larger.set(this.#bits);
