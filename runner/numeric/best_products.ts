@@ -11,7 +11,7 @@ import { DirectGram, type GramSum } from "./gram.ts";
 import { PanelGram } from "./gram_in_panels.ts";
 import { isSource, type MatrixSource } from "./matrix_source.ts";
 import { directProducts, type ManyProducts, productsInPasses } from "./products.ts";
-import { rowProduct, rowsBetween } from "./rows.ts";
+import { rowsBetween, transposed } from "./rows.ts";
 import { type Bits, kernelProducts } from "./wasm/product_kernels.ts";
 import { sharedBytes, sharedProducts } from "./wasm/shared_rows.ts";
 
@@ -107,25 +107,18 @@ export async function bestRowProducts(a: Matrix<Float32Array>, b: Matrix<Float32
 
 /** {@linkcode bestRowProducts} by vector instructions. */
 async function rowProductsByKernels(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Matrix<Float64Array>> {
+  // Rows of the first are multiplied in whole groups. Each product is the same to the bit from either side.
+  if (a.rows < b.rows) return transposed(await rowProductsByKernels(b, a));
   const ofA = kernelProducts(a, 64);
   const data = new Float64Array(a.rows * b.rows);
   for (let start = 0; start < b.rows; start += VECTORS) {
     const vectors = Array.from({ length: Math.min(VECTORS, b.rows - start) }, (_, k) => {
-      return Float64Array.from(rowsBetween(b, start + k, start + k + 1).data);
+      return new Float64Array(rowsBetween(b, start + k, start + k + 1).data);
     });
     const products = await ofA.times(vectors);
     products.forEach((product, k) => {
       for (let i = 0; i < a.rows; i++) data[i * b.rows + start + k] = product[i];
     });
-  }
-  return { rows: a.rows, columns: b.rows, data };
-}
-
-/** {@linkcode bestRowProducts} computed here. */
-export function rowProductsDirectly(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
-  const data = new Float64Array(a.rows * b.rows);
-  for (let i = 0; i < a.rows; i++) {
-    for (let k = 0; k < b.rows; k++) data[i * b.rows + k] = rowProduct(a, i, b, k);
   }
   return { rows: a.rows, columns: b.rows, data };
 }

@@ -112,6 +112,11 @@ export function transpose<T extends Float32Array | Float64Array>(x: Matrix<T>): 
   return target;
 }
 
+/** The transpose of a matrix. */
+export function transposed(x: Matrix<Float64Array>): Matrix<Float64Array> {
+  return { rows: x.columns, columns: x.rows, data: transpose(x) };
+}
+
 /**
  * Puts a matrix's columns somewhere, as rows.
  *

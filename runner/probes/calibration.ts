@@ -14,15 +14,13 @@
 import { largest } from "../../ops/extremes.ts";
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { CalibratedModel, Calibrator, Kernel, RbfModel } from "../../stores/formats/probe.ts";
+import type { CalibratedModel, Calibrator, RbfModel } from "../../stores/formats/probe.ts";
 import { countPositives } from "./class_weight.ts";
 import type { ClassifierDefinition, TrainingInput } from "./classifier.ts";
 import { isotonicRegression } from "./isotonic.ts";
 import { minimize } from "../numeric/lbfgs.ts";
 import { choice, either, flag, integer, jobs, nothing, real } from "./parameters.ts";
-import { kernelMatrix } from "./kernel/kernels.ts";
 import { scoreRbf } from "./kernel/rbf_kernel.ts";
-import { timesDense } from "../numeric/products.ts";
 import { takeRows } from "../numeric/rows.ts";
 import { rbfNuSvm } from "./kernel/svm.ts";
 
@@ -85,16 +83,7 @@ async function scoreFold(input: TrainingInput, folds: Int32Array, fold: number):
     x: takeRows(input.x, train),
     y: Uint8Array.from(train, (row) => input.y[row]),
   });
-  return { model, rows, scores: await scoresOf(model, takeRows(input.x, rows)) };
-}
-
-/** As `scoreRbf`, with products by ONNX Runtime where they are many. */
-async function scoresOf(
-  { vectors, coefficients, gamma, bias }: RbfModel,
-  x: Matrix<Float32Array>,
-): Promise<Float64Array> {
-  const kernel: Kernel = { name: "rbf", gamma, coef0: 0, degree: 1 };
-  return timesDense(await kernelMatrix(kernel, x, vectors), coefficients).map((score) => score + bias);
+  return { model, rows, scores: await scoreRbf(model, takeRows(input.x, rows)) };
 }
 
 /**
@@ -195,10 +184,13 @@ async function fitTemperature(scores: Float64Array, y: Uint8Array): Promise<Cali
  * @param x One preprocessed vector in each row.
  * @returns The probability of the positive class for each row.
  */
-export function scoreCalibrated({ members }: CalibratedModel, x: Matrix<Float32Array>): Float64Array {
+export async function scoreCalibrated(
+  { members }: CalibratedModel,
+  x: Matrix<Float32Array>,
+): Promise<Float64Array> {
   const mean = new Float64Array(x.rows);
   for (const { model, calibrator } of members) {
-    const scores = scoreRbf(model, x);
+    const scores = await scoreRbf(model, x);
     for (let i = 0; i < scores.length; i++) mean[i] += calibrate(calibrator, scores[i]) / members.length;
   }
   return mean;

@@ -20,7 +20,7 @@ export interface ProbeModelKind<M extends { readonly kind: string } = ProbeModel
    * @param x One preprocessed vector in each row.
    * @returns One score for each row, in 64-bit floats.
    */
-  score(model: M, x: Matrix<Float32Array>): Float64Array;
+  score(model: M, x: Matrix<Float32Array>): Float64Array | Promise<Float64Array>;
   /**
    * Adds the model to an ONNX graph.
    *

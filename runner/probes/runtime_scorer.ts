@@ -11,16 +11,16 @@ import { toOnnx } from "./to_onnx.ts";
 /** Scores a block of rows. */
 export type ScoreBlock = (x: Matrix<Float32Array>) => Promise<ArrayLike<number>>;
 
-/** A probe in ONNX Runtime. */
-export interface RuntimeScorer {
+/** Scores blocks of rows under a probe. */
+export interface Scorer {
   /** Scores a block. */
   readonly score: ScoreBlock;
-  /** Gives its memory back at once. */
-  readonly release: () => Promise<void>;
+  /** Gives memory back that it has beside the program's. */
+  readonly release?: () => Promise<void>;
 }
 
 /** Loads a probe into ONNX Runtime, in this thread. */
-export async function runtimeScorer(probe: Probe): Promise<RuntimeScorer> {
+export async function runtimeScorer(probe: Probe): Promise<Required<Scorer>> {
   const { createSession, Tensor } = await import("../onnx/runtime.ts");
   const session = await createSession(toOnnx(probe));
   return {

@@ -14,7 +14,7 @@ import { rowsBetween } from "../numeric/rows.ts";
 import { kindOf } from "./model_kinds.ts";
 import { preprocess } from "./preprocessing.ts";
 import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
-import { runtimeScorer, type ScoreBlock } from "./runtime_scorer.ts";
+import { runtimeScorer, type ScoreBlock, type Scorer } from "./runtime_scorer.ts";
 import { scoreAside } from "./score_aside.ts";
 import { endOfBlock } from "./score_blocks.ts";
 import { type ScorePlace, scorePlace } from "./score_place.ts";
@@ -44,7 +44,9 @@ export async function scoreProbe(
   const source = isSource(x) ? mapSource(x, toFloat32) : inMemory(toFloat32(x));
   const score = (scoreBlock: ScoreBlock) => scoreBlocks(probe, source, scoreBlock, signal);
   const place = scorePlace(probe, x.rows);
-  return place === "worker" ? await scoreAside(probe, score, signal) : await score(await scorerOf(probe, place));
+  if (place === "worker") return await scoreAside(probe, score, signal);
+  const { score: scoreBlock, release } = await scorerOf(probe, place);
+  return await score(scoreBlock).finally(release);
 }
 
 async function scoreBlocks(
@@ -68,14 +70,14 @@ async function scoreBlocks(
   return scores;
 }
 
-async function scorerOf(probe: Probe, place: ScorePlace): Promise<ScoreBlock> {
+async function scorerOf(probe: Probe, place: ScorePlace): Promise<Scorer> {
   if (place === "loops") {
     const kind = kindOf(probe.model);
-    return (x) => Promise.resolve(kind.score(probe.model, preprocess(probe.preprocessing, x)));
+    return { score: async (x) => await kind.score(probe.model, preprocess(probe.preprocessing, x)) };
   }
   return probe.model.kind === "linear" && probe.preprocessing.kind !== "normalize"
-    ? planeScorer(probe)
-    : (await runtimeScorer(probe)).score;
+    ? { score: planeScorer(probe) }
+    : await runtimeScorer(probe);
 }
 
 /** One product with the weights, into which standardization is folded. */

@@ -6,10 +6,10 @@
 
 import "./kinds/mod.ts";
 import { answerQuestions } from "../workers/answers.ts";
-import { type RuntimeScorer, runtimeScorer } from "./runtime_scorer.ts";
+import { runtimeScorer, type Scorer } from "./runtime_scorer.ts";
 import type { ScoringProtocol } from "./score_aside.ts";
 
-let scorer: RuntimeScorer | undefined;
+let scorer: Required<Scorer> | undefined;
 
 answerQuestions<ScoringProtocol>({
   answer: handle,

@@ -6,9 +6,9 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel } from "../../../stores/formats/probe.ts";
-import { bestRowProducts, rowProductsDirectly } from "../../numeric/best_products.ts";
+import { bestRowProducts } from "../../numeric/best_products.ts";
 import { DenseProducts } from "../../numeric/dense_products.ts";
-import { rowsBetween, squaredNorms } from "../../numeric/rows.ts";
+import { rowsBetween, squaredNorms, transposed } from "../../numeric/rows.ts";
 import { timesDense } from "../../numeric/products.ts";
 
 /**
@@ -29,13 +29,6 @@ export async function kernelMatrix(
     : ofProducts(kernel, await bestRowProducts(a, b), a, b);
 }
 
-/** {@linkcode kernelMatrix} without the large products of ONNX Runtime. */
-function kernelMatrixHere(kernel: Kernel, a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
-  return kernel.name === "laplacian"
-    ? laplacianMatrix(kernel, a, b)
-    : ofProducts(kernel, rowProductsDirectly(a, b), a, b);
-}
-
 /** Puts the kernels in the place of the inner products of the rows. */
 function ofProducts(
   kernel: Kernel,
@@ -53,10 +46,12 @@ function ofProducts(
 }
 
 function laplacianMatrix(kernel: Kernel, a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
+  // The distances are the same from either side, and what they are taken from is copied.
+  if (a.rows < b.rows) return transposed(laplacianMatrix(kernel, b, a));
   const vectors = new DenseProducts({ ...b, data: new Float64Array(b.data) });
   const data = new Float64Array(a.rows * b.rows);
   for (let i = 0; i < a.rows; i++) {
-    const distances = vectors.distances(Float64Array.from(rowsBetween(a, i, i + 1).data));
+    const distances = vectors.distances(new Float64Array(rowsBetween(a, i, i + 1).data));
     data.set(distances.map((distance) => Math.exp(-kernel.gamma * distance)), i * b.rows);
   }
   return { rows: a.rows, columns: b.rows, data };
@@ -85,7 +80,10 @@ function kernelOfProduct({ name, gamma, coef0, degree }: Kernel): (product: numb
  * @param x One preprocessed vector in each row.
  * @returns One score for each row.
  */
-export function scoreKernel({ kernel, vectors, weights, bias }: KernelModel, x: Matrix<Float32Array>): Float64Array {
-  const values = kernelMatrixHere(kernel, x, vectors);
+export async function scoreKernel(
+  { kernel, vectors, weights, bias }: Omit<KernelModel, "kind">,
+  x: Matrix<Float32Array>,
+): Promise<Float64Array> {
+  const values = await kernelMatrix(kernel, x, vectors);
   return timesDense(values, weights).map((score) => score + bias);
 }

@@ -5,10 +5,10 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import type { RbfModel } from "../../../stores/formats/probe.ts";
-import { rowProduct, squaredNorms } from "../../numeric/rows.ts";
+import type { Kernel, RbfModel } from "../../../stores/formats/probe.ts";
 import type { ParameterRule, ParameterValue } from "../parameters.ts";
 import { choice, either, real } from "../parameters.ts";
+import { scoreKernel } from "./kernels.ts";
 
 /** The parameter `gamma` of scikit-learn's `SVC`. */
 export const gammaRule: ParameterRule = either("scale", choice("scale", ["scale", "auto"]), real(1, { from: 0 }));
@@ -43,15 +43,10 @@ function variance(data: Float32Array): number {
  * @param x One preprocessed vector in each row.
  * @returns One score for each row.
  */
-export function scoreRbf({ vectors, coefficients, gamma, bias }: RbfModel, x: Matrix<Float32Array>): Float64Array {
-  const squares = squaredNorms(x);
-  const vectorSquares = squaredNorms(vectors);
-  const scores = new Float64Array(x.rows).fill(bias);
-  for (let i = 0; i < x.rows; i++) {
-    for (let k = 0; k < vectors.rows; k++) {
-      const distance = squares[i] + vectorSquares[k] - 2 * rowProduct(x, i, vectors, k);
-      scores[i] += coefficients[k] * Math.exp(-gamma * distance);
-    }
-  }
-  return scores;
+export function scoreRbf(
+  { vectors, coefficients, gamma, bias }: RbfModel,
+  x: Matrix<Float32Array>,
+): Promise<Float64Array> {
+  const kernel: Kernel = { name: "rbf", gamma, coef0: 0, degree: 1 };
+  return scoreKernel({ kernel, vectors, weights: coefficients, bias }, x);
 }
