@@ -30,6 +30,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "make-group", about: "Put ops under one uuid", load: () => import("./commands/make_group.ts") },
   { name: "serve", about: "Answer whether guardrails flag texts", load: () => import("./commands/serve.ts") },
   { name: "verify", about: "Check the results of a store", load: () => import("./commands/verify.ts") },
+  { name: "remove", about: "Remove results, to compute them anew", load: () => import("./commands/remove.ts") },
   { name: "gc", about: "Find what a store no longer needs", load: () => import("./commands/gc.ts") },
   { name: "copy", about: "Copy results to another store", load: () => import("./commands/copy.ts") },
   { name: "config", about: "Show or change the configuration", load: () => import("./commands/config.ts") },

@@ -44,6 +44,7 @@ import { whileWriting } from "../stores/file_error.ts";
 import { expandHome } from "../stores/home.ts";
 import { openStore } from "../stores/open.ts";
 import { atPace, Pace } from "../stores/pace.ts";
+import { type RemovalOptions, type RemovalReport, removeResults } from "../stores/remove_results.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
@@ -57,6 +58,7 @@ import type { FileSource } from "./files/many/dataset_files.ts";
 import type { HubPart } from "./files/remote/hub_parquet.ts";
 import type { Executor } from "./schedule/executor.ts";
 import { storedFrontier } from "./schedule/stored_frontier.ts";
+import { Scratch } from "./evaluation/scratch.ts";
 import { WeakValues } from "./evaluation/weak_values.ts";
 import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
 
@@ -131,6 +133,8 @@ export class Runner implements Evaluator {
 
   readonly #results!: ResultStore;
   readonly #evaluation!: () => Promise<Evaluation>;
+  /** Forgets what is in memory, if anything is. */
+  #forget: () => void = () => {};
 
   /**
    * Opens a store.
@@ -153,6 +157,7 @@ export class Runner implements Evaluator {
       const { Evaluation } = await loadEngine();
       return evaluation ??= new Evaluation(this.#results, execute, reuse);
     };
+    this.#forget = () => evaluation?.forget();
     Runner.#byStore.set(key, this);
   }
 
@@ -448,6 +453,24 @@ export class Runner implements Evaluator {
     const stop = signal === undefined ? activity.signal : AbortSignal.any([signal, activity.signal]);
     using _ = onProgress === undefined ? undefined : activity.listenTo(walk(wanted), onProgress);
     await activity.wait(async () => (await this.#evaluation()).ensure(wanted, { signal: stop }));
+  }
+
+  /**
+   * Removes the results of some ops from the store, such as those that a fault made wrong: they are computed anew when they are
+   * next asked for. What other processes have in memory of them is not forgotten there.
+   *
+   * @param options `dependents`: also what was made from them, or has rows of them; `data`: also datasets and autoencoders from
+   *   outside; `dryRun`: only tells what would go.
+   * @returns What was removed, and what stays: the ops that depend on it, and what somebody computes now.
+   * @throws {OpError} where all of them are ephemeral: those have no results to remove.
+   */
+  async remove(ops: Op | readonly Op[], options: RemovalOptions = {}): Promise<RemovalReport> {
+    const given = checkOptions("remove", options, ["dependents", "data", "dryRun"]) as RemovalOptions;
+    const report = await removeResults(this.#results, await namedOps("remove", isOp(ops) ? [ops] : ops), given);
+    if (!report.removed) return report;
+    for (const { uuid } of report.items) new Scratch(this.store, uuid).unshare();
+    for (const other of Runner.#byStore.values()) if (other.storeUri === this.storeUri) other.#forget();
+    return report;
   }
 
   /**

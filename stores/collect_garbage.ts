@@ -9,7 +9,18 @@ import type { Op } from "../ops/op.ts";
 import { isSetAside } from "./damaged.ts";
 import { type Folder, foldersOf, listOps, opsOf, type StoredOp } from "./housekeeping.ts";
 import { hashesIn, nodeKey, NODES_FOLDER } from "./kept_nodes.ts";
-import { isWorkInProgress, listedRows, opFolder, OWN_STATUS, ROW_LISTINGS, rowIndexKey, uuidOfKey } from "./keys.ts";
+import {
+  doneKey,
+  isWorkInProgress,
+  listedRows,
+  opFolder,
+  OWN_STATUS,
+  REMOVALS,
+  removedUuid,
+  ROW_LISTINGS,
+  rowIndexKey,
+  uuidOfKey,
+} from "./keys.ts";
 import { leaseKey } from "./lease.ts";
 import { Pace } from "./pace.ts";
 import { forEachParallel, mapParallel } from "./parallel.ts";
@@ -32,7 +43,9 @@ export type GarbageReason =
   /** A damaged result that was set aside. */
   | "damaged"
   /** A note that an op has rows which others could use, and has none. */
-  | "stale listing";
+  | "stale listing"
+  /** A note that an op's result was removed, which was computed anew since. */
+  | "stale note";
 
 /** One thing that can go. */
 export interface GarbageItem {
@@ -106,6 +119,7 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
     ...partialWrites(partials, before),
     ...garbage,
     ...await staleListings(results.store, remaining, before),
+    ...await staleNotes(results.store, remaining, criteria),
     ...await orphanedNodes(results.store, remaining, before),
   ];
   if (options.remove) {
@@ -163,6 +177,21 @@ async function staleListings(store: Store, remaining: () => ReadonlySet<string>,
     found.push({ reason: "stale listing", name: key, bytes: size, modified, remove: () => store.delete(key) });
   }
   return found;
+}
+
+/** Notes of removed results that are there again, or that no kept graph uses. */
+async function staleNotes(store: Store, remaining: () => ReadonlySet<string>, criteria: Criteria): Promise<Found[]> {
+  const notes = (await Array.fromAsync(store.list(REMOVALS))).filter(({ modified }) => modified < criteria.before);
+  if (notes.length === 0) return [];
+  const files = remaining();
+  const isStale = (uuid: string) => files.has(doneKey(uuid)) || criteria.kept?.has(uuid) === false;
+  return notes.filter(({ key }) => isStale(removedUuid(key) ?? "")).map(({ key, size, modified }) => ({
+    reason: "stale note",
+    name: key,
+    bytes: size,
+    modified,
+    remove: () => store.delete(key),
+  }));
 }
 
 /** Kept nodes that no status refers to. Whoever writes one that does writes the node anew: it is young then. */

@@ -157,6 +157,20 @@ export function listedRows(key: string): ListedRows | undefined {
   return isUuid(uuid) ? { uuid, fingerprint } : undefined;
 }
 
+/** Where it is noted whose results were removed: their rows are computed anew. No op's folder has such a name. */
+export const REMOVALS = "probegraph-removed/";
+
+/** The key of the note that an op's result was removed. */
+export function removalKey(uuid: string): string {
+  return `${REMOVALS}${uuid}`;
+}
+
+/** The op that such a note is of, or `undefined` where a key is none's. */
+export function removedUuid(key: string): string | undefined {
+  const uuid = key.slice(REMOVALS.length);
+  return key.startsWith(REMOVALS) && isUuid(uuid) ? uuid : undefined;
+}
+
 /** The folder, in an op's work in progress, of signs of life of those who compute some of its rows. */
 export function presenceFolder(uuid: string): string {
   return `${workFolder(uuid)}working/`;

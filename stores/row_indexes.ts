@@ -8,7 +8,16 @@
  */
 
 import { resultFile } from "./formats/result.ts";
-import { doneKey, type ListedRows, listedRows, opFolder, rowIndexKey, rowListing, rowListingKey } from "./keys.ts";
+import {
+  doneKey,
+  type ListedRows,
+  listedRows,
+  opFolder,
+  ROW_LISTINGS,
+  rowIndexKey,
+  rowListing,
+  rowListingKey,
+} from "./keys.ts";
 import { decodeRowIndex, encodeRowIndex, type RowIndex } from "./row_index.ts";
 import type { ObjectSource, Store } from "./store.ts";
 
@@ -35,6 +44,17 @@ export class RowIndexes {
     const found = await Array.fromAsync(this.store.list(rowListing(pass)));
     found.sort((a, b) => b.modified.getTime() - a.modified.getTime());
     return found.flatMap(({ key }) => listedRows(key) ?? []);
+  }
+
+  /** For each pass the ops that are said to have rows of it, in no particular order. */
+  async passes(): Promise<ReadonlySet<string>[]> {
+    const passes = new Map<string, Set<string>>();
+    for await (const { key } of this.store.list(ROW_LISTINGS)) {
+      const { uuid } = listedRows(key) ?? {};
+      const pass = key.split("/")[1];
+      if (uuid !== undefined) passes.set(pass, (passes.get(pass) ?? new Set()).add(uuid));
+    }
+    return [...passes.values()];
   }
 
   /** Writes the index of an op's rows. It counts once the result beside it is whole. */

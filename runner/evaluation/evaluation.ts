@@ -13,6 +13,7 @@ import { DamagedResultError } from "../../stores/damaged.ts";
 import type { PartialTable } from "../../stores/formats/partial_table.ts";
 import { isTable, type Result } from "../../stores/formats/result.ts";
 import { allSettled } from "../../stores/parallel.ts";
+import { removalsMark } from "../../stores/removals.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { statusOf } from "../../stores/status.ts";
 import { Batches, type BatchRange, isStreamed } from "./batches.ts";
@@ -52,6 +53,8 @@ export class Evaluation {
   readonly #isHere: boolean;
   /** Where datasets lie that are not stored. */
   readonly #elsewhere = new Map<string, Promise<PartialTable | undefined>>();
+  /** Names the removals of results that are known of. */
+  #removals = "";
 
   /**
    * @param results Where results are kept.
@@ -128,6 +131,19 @@ export class Evaluation {
       if ((await this.#results.source(op)).byteLength <= HELD_BYTES) await this.result(op, signal);
     }
     yield* this.batches(op, {}, signal);
+  }
+
+  /** Forgets what is in memory: a result that was removed, and all that was made from it. */
+  forget(): void {
+    this.#cache.clear();
+    this.#elsewhere.clear();
+  }
+
+  /** Forgets what is in memory where results were removed since it was last asked, by whichever process. */
+  async forgetRemoved(): Promise<void> {
+    const mark = await removalsMark(this.#results.store);
+    if (mark !== this.#removals) this.forget();
+    this.#removals = mark;
   }
 
   /** Plans, and begins. The run comes in an object, as a promise of a promise would be waited for. */

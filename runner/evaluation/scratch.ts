@@ -73,10 +73,15 @@ export class Scratch {
     return inMemory.get(this.#store)?.get(this.#folder + name)?.deref();
   }
 
-  /** Removes all files, and shares nothing any more. */
-  async clear(): Promise<void> {
+  /** Shares nothing of it any more. */
+  unshare(): void {
     const all = inMemory.get(this.#store);
     for (const name of all?.keys() ?? []) if (name.startsWith(this.#folder)) all!.delete(name);
+  }
+
+  /** Removes all files, and shares nothing any more. */
+  async clear(): Promise<void> {
+    this.unshare();
     for (const name of await this.names()) await this.delete(name);
   }
 }

@@ -16,6 +16,14 @@ export class WeakValues<T extends object> {
     return this.#entries.find((entry) => isSame(entry.key, key))?.value.deref();
   }
 
+  /** Those that somebody holds. */
+  *values(): IterableIterator<T> {
+    for (const { value } of this.#entries) {
+      const held = value.deref();
+      if (held !== undefined) yield held;
+    }
+  }
+
   /** Gives a key its value, and forgets those that nobody holds. */
   set(key: readonly unknown[], value: T): void {
     const held = this.#entries.filter((entry) => !isSame(entry.key, key) && entry.value.deref() !== undefined);

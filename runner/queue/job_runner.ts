@@ -204,6 +204,7 @@ export class JobRunner {
       onEvent({ type: "completed", op, part, milliseconds: Date.now() - began.getTime(), computed });
     };
     try {
+      await this.#parts.evaluation.forgetRemoved();
       if (part !== undefined) await this.#computePart(task, progress);
       else {
         await this.#divide(task, token);

@@ -111,6 +111,25 @@ Deno.test("a result is computed once and then read", async () => {
   assert.equal((await op.status()).state, "completed");
 });
 
+Deno.test("a result that was removed is computed anew, and so is what every runner of the store made from it in memory", async () => {
+  const [definition, ephemeral] = [scoreOpType(), scoreOpType(true)];
+  let runs = 0;
+  Runner.implement(definition, () => new Float64Array([++runs]));
+  Runner.implement(ephemeral, async ({ input }, context) => await context.scores(input!));
+  const store = new MemoryStore();
+  const [runner, other] = [new Runner({ store }), new Runner({ store, reuseRows: false })];
+  const op = createOp(definition, { name: "removed" }, runner);
+  const view = createOp(ephemeral, { name: "view", input: op });
+  const values = () => Promise.all([runner, other].map((each) => view.toArray({ runner: each })));
+  assert.deepEqual(await values(), [Float64Array.of(1), Float64Array.of(1)]);
+  assert.equal((await runner.remove(op, { dryRun: true })).removed, false);
+  assert.equal(await op.hasResult(), true);
+  assert.deepEqual((await runner.remove(op)).items.map(({ uuid }) => uuid), [op.uuid]);
+  assert.equal(await op.hasResult(), false);
+  assert.deepEqual(await values(), [Float64Array.of(2), Float64Array.of(2)]);
+  await assert.rejects(runner.remove(view), /is ephemeral: .*What it is made from is stored: /);
+});
+
 Deno.test("an ephemeral op is never stored, and has a result when its inputs have", async () => {
   const stored = scoreOpType();
   const ephemeral = scoreOpType(true);

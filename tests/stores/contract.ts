@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { StoreError } from "../../ops/errors.ts";
 import { bytesOf, utf8 } from "../../stores/bytes.ts";
+import { opFolder } from "../../stores/keys.ts";
+import { removeResults } from "../../stores/remove_results.ts";
+import { ResultStore } from "../../stores/results.ts";
 import type { Store } from "../../stores/store.ts";
+import { completed, jsonResult, reportOp } from "./_ops.ts";
 
 /** A store that one test has to itself. */
 export interface TestStore extends AsyncDisposable {
@@ -205,6 +209,19 @@ export function testStoreContract(name: string, options: ContractOptions): void 
       await assert.rejects(store.move("a", key), StoreError, key);
       await assert.rejects(store.delete(key), StoreError, key);
     }
+  });
+
+  test("a result that was removed is gone, others stay, and it can be written again", async (store) => {
+    const results = new ResultStore(store);
+    const [removed, kept] = [reportOp(1), reportOp(2)];
+    for (const op of [removed, kept]) await results.write(op, jsonResult(op.uuid), completed(op));
+    const { items } = await removeResults(results, [removed]);
+    assert.deepEqual(items.map(({ uuid, why, stays }) => [uuid, why, stays]), [[removed.uuid, "chosen", undefined]]);
+    assert.equal(await results.readStatus(removed.uuid), undefined);
+    assert.deepEqual(await keys(store, `${opFolder(removed.uuid)}/`), []);
+    assert.deepEqual(await results.read(kept), jsonResult(kept.uuid));
+    await results.write(removed, jsonResult(removed.uuid), completed(removed));
+    assert.equal(await results.has(removed), true);
   });
 
   test("its URI names it", (store) => {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Runner } from "../../../mod.ts";
+import { FolderStore } from "../../../stores/folder.ts";
+import { acquireLease } from "../../../stores/lease.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { withVariables } from "../../_variables.ts";
 import { jsonLines, run } from "../_run.ts";
@@ -67,6 +69,38 @@ Deno.test("gc removes nothing unless it is told to", async () => {
   assert.match((await run(args)).out, /unfinished[^]*1 files, 2 B can go: add --remove/);
   assert.match((await run([...args, "--remove"])).out, /Removed 1 files/);
   assert.match((await run(args)).out, /^0 files, 0 B can go\n$/);
+});
+
+Deno.test("remove tells what would go and what depends on it, and removes it when it is told to", async () => {
+  await using folder = await testFolder();
+  await filled(folder.path);
+  const args = ["remove", "-f", FILE, "--store", folder.path, "-s", "shared", "--no-deps"];
+  const looked = await run(args);
+  assert.match(looked.out, /^remove .* ShiftOp_\w+ \(shared\)\n(leave .*: made from it, not asked for\n){3}/);
+  assert.match(looked.out, /1 result, [\d.]+ k?B can go: add --yes\. 3 depend on them, .* add --dependents\n$/);
+  const gone = await run([...args, "--dependents", "--yes", "-j"]);
+  assert.deepEqual(jsonLines(gone.out).map(({ why, names, removed }) => [why, names[0], removed]).sort(), [
+    ["chosen", "shared", true],
+    ["made from it", "sums.0", true],
+    ["made from it", "sums.1", true],
+    ["made from it", "sums.2", true],
+  ]);
+  assert.equal(gone.code, 0);
+  assert.match((await run(args)).out, /has nothing of 1 op that was chosen\n$/);
+});
+
+Deno.test("remove says what else would do where a column is ephemeral, and ends with 1 where an op is computed", async () => {
+  await using folder = await testFolder();
+  await filled(folder.path);
+  const args = ["remove", "-f", FILE, "--store", folder.path, "--no-deps"];
+  const { code, err } = await run([...args, "-s", "text"]);
+  assert.deepEqual([code, /is ephemeral.*LoadInlineJsonDatasetOp\(/.test(err)], [1, true]);
+  const [shift] = jsonLines((await run([...args, "-s", "shared", "-j"])).out);
+  const lease = await acquireLease(new FolderStore(folder.path), shift.uuid);
+  const busy = await run([...args, "-s", "shared", "--yes"]);
+  assert.equal(busy.code, 1);
+  assert.match(busy.out, /leave .*\(shared\): somebody computes it now\n.*stop that, or wait for it/);
+  await lease.release();
 });
 
 function configTest(behaviour: string, body: (folder: string) => Promise<void>): void {

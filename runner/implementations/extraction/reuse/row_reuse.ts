@@ -7,6 +7,7 @@
 
 import { smallest } from "../../../../ops/extremes.ts";
 import { mapResting, Pace } from "../../../../stores/pace.ts";
+import { wasRemoved } from "../../../../stores/removals.ts";
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import { rowNumbers } from "../../../columns/row_numbers.ts";
 import type { Context, RowOrigins } from "../../../evaluation/implementation.ts";
@@ -103,10 +104,9 @@ export class RowReuse<V> {
   /** Looks what a store has. */
   static async open<V>(indexes: RowIndexes, pass: ReusePass<V>): Promise<RowReuse<V>> {
     const own = new Set(pass.members.map(({ context }) => context.op.uuid));
-    const known = await Promise.all(pass.members.map(async ({ context, passes, sources: others = [] }) => {
-      const sources = await Promise.all(passes.map((each) => findSources(indexes, each.pass, each.kind, own)));
-      return new KnownRows([...sources.flat(), ...others], (source, error) => {
-        if (!source.isInProgress) context.warn(damageText(source, error));
+    const known = await Promise.all(pass.members.map(async (member) => {
+      return new KnownRows(await sourcesOf(indexes, member, own), (source, error) => {
+        if (!source.isInProgress) member.context.warn(damageText(source, error));
       });
     }));
     return new RowReuse(pass, known);
@@ -265,4 +265,15 @@ export class RowReuse<V> {
 
 function damageText({ uuid }: RowSource<unknown>, error: unknown): string {
   return `Rows of ${uuid} could not be used, and are computed anew: ${error instanceof Error ? error.message : error}`;
+}
+
+/** Where rows of a member are, but with the ops of the pass; nowhere for one whose result was removed, to be computed anew. */
+async function sourcesOf<V>(
+  indexes: RowIndexes,
+  { context, passes, sources: others = [] }: ReuseMember<V>,
+  own: ReadonlySet<string>,
+): Promise<readonly RowSource<V>[]> {
+  if (await wasRemoved(indexes.store, context.op.uuid)) return [];
+  const sources = await Promise.all(passes.map(({ pass, kind }) => findSources(indexes, pass, kind, own)));
+  return [...sources.flat(), ...others];
 }

@@ -63,6 +63,29 @@ Deno.test("the status says where rows came from", async () => {
   assert.equal((await first.op.status()).provenance?.reused, undefined);
 });
 
+Deno.test("of a result that was removed all rows are computed anew, though others have them, and others find those", async () => {
+  const store = new MemoryStore();
+  const { op } = await run(store, SOME.slice(0, 40));
+  await run(store, SOME.slice(0, 50));
+  const removed = await new Runner({ store }).remove(op);
+  assert.deepEqual(removed.items.map(({ why, stays }) => [why, stays]), [
+    ["chosen", undefined],
+    ["has rows of it", "not asked for"],
+  ]);
+  assert.equal((await run(store, SOME.slice(0, 40))).ran, 40);
+  assert.equal((await run(store, SOME)).ran, 10);
+});
+
+Deno.test("what an interrupted run kept of a result that was removed is not found", async () => {
+  const store = new MemoryStore();
+  state.rowsUntilFailure = 32;
+  await assert.rejects(run(store, SOME), /the power went out/);
+  state.rowsUntilFailure = Infinity;
+  const op = textsIn(store, SOME).llmLayerActivations({ model: "counted:m", layer: 1 });
+  await new Runner({ store }).remove(op);
+  assert.equal((await run(store, SOME)).ran, 60);
+});
+
 for (const tokenMode of ["last", "mean", "all"] as const) {
   Deno.test(`rows are known whose result is still being written (${tokenMode})`, async () => {
     const [store, alone] = [new BusyStore(), new MemoryStore()];
