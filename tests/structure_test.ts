@@ -103,6 +103,14 @@ Deno.test("the main module brings nothing along that computes, reads or draws: i
   assert.deepEqual([...loaded].filter((path) => heavy.test(path)), []);
 });
 
+Deno.test("what computes brings no implementation, model, probe or template along: each comes with the first op that needs it", () => {
+  const loaded = reachedEarly("runner/engine.ts");
+  assert.ok(loaded.has("runner/implementations/mod.ts"));
+  const late =
+    /^runner\/(autoencoders|files\/(many|remote)|guardrails|implementations\/(?!mod\.ts)|models|onnx|probes|python|reports|templates\/template|umap)/;
+  assert.deepEqual([...loaded].filter((path) => late.test(path)), []);
+});
+
 Deno.test("workers that compute in TypeScript alone load nothing of Node or npm, which would double what it takes to start them", () => {
   const workers = [
     "runner/models/rows/template_worker.ts",

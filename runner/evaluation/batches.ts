@@ -81,17 +81,17 @@ export class Batches {
     signal.throwIfAborted();
     const whole = this.#source.inMemory(op);
     if (whole !== undefined) return yield* slices(whole, range);
-    if (!op.isEphemeral && !isMadeFromFields(op)) return yield* this.#stored(op, range, signal);
+    if (!op.isEphemeral && !await isMadeFromFields(op)) return yield* this.#stored(op, range, signal);
     if (op.type === TakeRowsOp.type) return yield* skipTo(range, this.#taken(op, range, signal));
     if (op.type === MaskRowsOp.type) return yield* skipTo(range, this.#masked(op, range, signal));
     if (op.type === ConcatRowsOp.type) return yield* skipTo(range, this.#joined(op, range, signal));
-    if (isRowWise(op)) return yield* this.rowWise(op, range, signal);
+    if (await isRowWise(op)) return yield* this.rowWise(op, range, signal);
     yield* slices(await this.#source.result(op, signal), range);
   }
 
   /** How many rows a result has; of a stored one no more than the end of its file is read. */
   async rowCount(op: Op, signal: AbortSignal): Promise<number> {
-    const isFile = !op.isEphemeral && !isMadeFromFields(op) && this.#source.inMemory(op) === undefined;
+    const isFile = !op.isEphemeral && this.#source.inMemory(op) === undefined && !await isMadeFromFields(op);
     return isFile ? (await this.#fileOf(op, signal)).numRows : lengthOf(await this.#source.result(op, signal));
   }
 
@@ -198,8 +198,8 @@ export class Batches {
 }
 
 /** Whether {@linkcode Batches.read} makes an ephemeral op's result from parts of its inputs, and never asks for it whole. */
-export function isStreamed(op: Op): boolean {
-  if (op.type !== TakeRowsOp.type) return isRowWise(op) || op.type === MaskRowsOp.type;
+export async function isStreamed(op: Op): Promise<boolean> {
+  if (op.type !== TakeRowsOp.type) return op.type === MaskRowsOp.type || await isRowWise(op);
   const { skip, offset, numRows } = op.fields as unknown as TakeRowsFields;
   return offset >= 0 && (numRows ?? 0) >= 0 && skip >= 1;
 }

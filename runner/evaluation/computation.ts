@@ -102,7 +102,8 @@ export class Computation {
     try {
       const pace = new Pace(options.signal);
       if (pace.isDue) await pace.rest();
-      const value = await implementationOf(op)(op.fields, this.contextOf(op, options));
+      const implementation = await implementationOf(op);
+      const value = await implementation(op.fields, this.contextOf(op, options));
       // Who stops it now would lose a result that is there.
       return await atPace(resultFrom(op, value), new Pace());
     } catch (error) {
@@ -165,11 +166,11 @@ export class Computation {
     await writer.writeStatus(running);
     const end = activity.begin(op);
     try {
-      if (partsOf(op) !== undefined) await notes.takeParts(this.scratchOf(op));
+      if (await partsOf(op) !== undefined) await notes.takeParts(this.scratchOf(op));
       const result = await this.#compute(op, signal, notes);
       signal.throwIfAborted();
       const completed: Status = { ...running, state: "completed", timeCompleted: new Date() };
-      await writer.write(storedForm(op, result), { ...completed, ...notes.forStatus() });
+      await writer.write(await storedForm(op, result), { ...completed, ...notes.forStatus() });
       this.#damage.delete(op.uuid);
       this.#parts.keep(op, result);
       // The result is stored: files that cannot be removed now are found as garbage.
@@ -186,7 +187,7 @@ export class Computation {
   /** A stored op's result: in parts where it is made row by row from a large dataset. */
   async #compute(op: Op, signal: AbortSignal, notes: Notes): Promise<Result> {
     const { batches, rowsAtOnce } = this.#parts;
-    const inParts = isRowWise(op) && await batches.rowsBelow(op) > rowsAtOnce;
+    const inParts = await isRowWise(op) && await batches.rowsBelow(op) > rowsAtOnce;
     if (!inParts) return await this.run(op, { signal, notes });
     const parts = () => this.rowWiseParts(op, signal);
     return {

@@ -19,7 +19,14 @@ import { statusOf } from "../../stores/status.ts";
 import { Batches, type BatchRange, isStreamed } from "./batches.ts";
 import { Computation } from "./computation.ts";
 import type { RowOrigins } from "./implementation.ts";
-import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise, tableElsewhere } from "./implementations.ts";
+import {
+  checkStored,
+  hasStoredCheck,
+  isMadeFromFields,
+  isRowWise,
+  loadImplementations,
+  tableElsewhere,
+} from "./implementations.ts";
 import { ResultCache } from "./result_cache.ts";
 import { columnOf, tableOf } from "./result_values.ts";
 import { PythonResults } from "./python_results.ts";
@@ -152,6 +159,7 @@ export class Evaluation {
     const asked = new Set(ops.map(({ uuid }) => uuid));
     const isThere = async (op: Op) => !asked.has(op.uuid) && await this.#tableElsewhere(op) !== undefined;
     const steps = await missingSteps(ops, async (op) => await this.#results.has(op) || await isThere(op));
+    await loadImplementations(steps.map(({ op }) => op));
     return { running: steps.length === 0 ? Promise.resolve([]) : this.#execute(steps, options) };
   }
 
@@ -179,10 +187,10 @@ export class Evaluation {
 
   /** An ephemeral op's result. Of a large dataset only the columns that it needs are read, unless all of it is in memory anyway. */
   async #computeEphemeral(op: Op, signal: AbortSignal): Promise<Result> {
-    if (isStreamed(op) && await this.#readsElsewhere(op)) return await this.#collectParts(op, signal);
+    if (await isStreamed(op) && await this.#readsElsewhere(op)) return await this.#collectParts(op, signal);
     const inputs = op.dependencies();
     const isPartly = inputs.every((input) => !input.isEphemeral) && !inputs.every((input) => this.#isAtHand(input));
-    if (isRowWise(op) && isPartly) {
+    if (isPartly && await isRowWise(op)) {
       if (await this.#batches.rowsBelow(op) > ROWS_AT_ONCE) return await this.#collect(op, signal);
     }
     return await this.computation.run(op, { signal });
@@ -195,7 +203,7 @@ export class Evaluation {
 
   /** Where an op is read that is not stored, if that can be done in part. */
   async #tableElsewhere(op: Op): Promise<PartialTable | undefined> {
-    const open = this.#isHere ? tableElsewhere(op) : undefined;
+    const open = this.#isHere ? await tableElsewhere(op) : undefined;
     if (open === undefined || await this.#results.has(op)) return undefined;
     const known = this.#elsewhere.get(op.uuid) ?? open(new AbortController().signal);
     this.#elsewhere.set(op.uuid, known);
@@ -234,11 +242,11 @@ export class Evaluation {
 
   /** Reads a result; a damaged one was set aside by the store, and is computed anew. */
   async #read(op: Op, signal: AbortSignal): Promise<Result> {
-    if (isMadeFromFields(op)) return await this.computation.run(op, { signal });
+    if (await isMadeFromFields(op)) return await this.computation.run(op, { signal });
     try {
       const result = await this.#results.read(op);
       // Beside the use of the result, which does not wait for it.
-      if (hasStoredCheck(op)) void this.#warnOfChanges(op).catch(() => {});
+      if (await hasStoredCheck(op)) void this.#warnOfChanges(op).catch(() => {});
       return result;
     } catch (error) {
       if (!(error instanceof DamagedResultError)) throw error;

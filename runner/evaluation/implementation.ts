@@ -230,7 +230,7 @@ export interface Registered extends ImplementationOptions {
   readonly run: Implementation<never>;
 }
 
-/** What computes which op type. `implementations.ts` has the built-in ones loaded. */
+/** What computes which op type. `implementations.ts` loads the built-in ones. */
 export const implementations: OpenRegistry<Registered> = new OpenRegistry();
 
 /** Sets what computes an op type that is built in. */

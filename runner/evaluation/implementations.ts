@@ -1,5 +1,5 @@
 /**
- * What is known of how ops are computed. Whoever asks has the built-in implementations loaded.
+ * What is known of how ops are computed. What computes a built-in op type is loaded when it is first asked for.
  *
  * @module
  */
@@ -8,74 +8,91 @@ import { OpError } from "../../ops/errors.ts";
 import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import type { Result, TableResult } from "../../stores/formats/result.ts";
-import "../implementations/mod.ts";
+import { BUILT_IN } from "../implementations/mod.ts";
 import {
   type Implementation,
   type ImplementationOptions,
   implementations,
+  type Registered,
   type RowParts,
   type TableOpener,
 } from "./implementation.ts";
 import type { Needs } from "../schedule/budget.ts";
 
+type AnyFields = Readonly<Record<string, unknown>>;
+
+/** Makes sure that {@linkcode sharedFieldsOf} and {@linkcode needsOf} know some ops. */
+export async function loadImplementations(ops: readonly Op[]): Promise<void> {
+  await Promise.all(new Set(ops.map(({ type }) => type)).values().map(registered));
+}
+
 /** How an op's rows are computed apart from each other, or `undefined` where they are not. */
-export function partsOf(op: Op): RowParts<Readonly<Record<string, unknown>>> | undefined {
-  return implementations.get(op.type)?.parts as RowParts<Readonly<Record<string, unknown>>> | undefined;
+export async function partsOf({ type }: Op): Promise<RowParts<AnyFields> | undefined> {
+  return (await registered(type))?.parts as RowParts<AnyFields> | undefined;
 }
 
 /** How the rows' origins of an op are told, or `undefined` where they are not. */
-export function originsOf(op: Op): ImplementationOptions<Readonly<Record<string, unknown>>>["origins"] {
-  return implementations.get(op.type)?.origins as ImplementationOptions<Readonly<Record<string, unknown>>>["origins"];
+export async function originsOf({ type }: Op): Promise<ImplementationOptions<AnyFields>["origins"]> {
+  return (await registered(type))?.origins as ImplementationOptions<AnyFields>["origins"];
 }
 
 /** What the user should know of a stored result that is about to be used, if anything. */
 export async function checkStored(op: Op, status: Status): Promise<string | undefined> {
-  return await implementations.get(op.type)?.checkStored?.(op, status);
+  return await (await registered(op.type))?.checkStored?.(op, status);
 }
 
 /** Whether an op has a check of its stored results. */
-export function hasStoredCheck(op: Op): boolean {
-  return implementations.get(op.type)?.checkStored !== undefined;
+export async function hasStoredCheck({ type }: Op): Promise<boolean> {
+  return (await registered(type))?.checkStored !== undefined;
 }
 
 /** What an op has in common with those that share a pass with it, or `undefined` where it is computed alone. */
-export function sharedFieldsOf(op: Op): Readonly<Record<string, unknown>> | undefined {
-  return implementations.get(op.type)?.sharedFields?.(op.fields as never);
+export function sharedFieldsOf({ type, fields }: Op): AnyFields | undefined {
+  return loaded(type)?.sharedFields?.(fields as never);
 }
 
 /** What computing an op takes of the machine. */
-export function needsOf(op: Op): Needs {
-  return implementations.get(op.type)?.needs ?? {};
+export function needsOf({ type }: Op): Needs {
+  return loaded(type)?.needs ?? {};
 }
 
 /** The form in which an op's result is stored. */
-export function storedForm(op: Op, result: Result): Result {
-  const form = implementations.get(op.type)?.storedForm;
-  return form === undefined ? result : form(op.fields as never, result as TableResult);
+export async function storedForm({ type, fields }: Op, result: Result): Promise<Result> {
+  const form = (await registered(type))?.storedForm;
+  return form === undefined ? result : form(fields as never, result as TableResult);
 }
 
 /** Opens an op that is not stored where it lies, if that is on other machines. */
-export function tableElsewhere(op: Op): TableOpener | undefined {
-  return implementations.get(op.type)?.elsewhere?.(op.fields as never);
+export async function tableElsewhere({ type, fields }: Op): Promise<TableOpener | undefined> {
+  return (await registered(type))?.elsewhere?.(fields as never);
 }
 
 /** Whether an op's result is made from its fields rather than read. */
-export function isMadeFromFields(op: Op): boolean {
-  return implementations.get(op.type)?.storedForm !== undefined;
+export async function isMadeFromFields({ type }: Op): Promise<boolean> {
+  return (await registered(type))?.storedForm !== undefined;
 }
 
 /** Whether an op's rows are computed independently of each other. */
-export function isRowWise(op: Op): boolean {
-  return implementations.get(op.type)?.rowWise === true;
+export async function isRowWise({ type }: Op): Promise<boolean> {
+  return (await registered(type))?.rowWise === true;
 }
 
 /** What computes an op. @throws {OpError} where nothing does. */
-export function implementationOf(op: Op): Implementation<Readonly<Record<string, unknown>>> {
-  const found = implementations.get(op.type);
+export async function implementationOf({ type }: Op): Promise<Implementation<AnyFields>> {
+  const found = await registered(type);
   if (found === undefined) {
-    throw new OpError(
-      `Nothing computes ${op.type} yet: give it an implementation with Runner.implement(${op.type}, …)`,
-    );
+    throw new OpError(`Nothing computes ${type} yet: give it an implementation with Runner.implement(${type}, …)`);
   }
-  return found.run as Implementation<Readonly<Record<string, unknown>>>;
+  return found.run as Implementation<AnyFields>;
+}
+
+async function registered(type: string): Promise<Registered | undefined> {
+  if (implementations.get(type) === undefined) await BUILT_IN.get(type)?.();
+  return implementations.get(type);
+}
+
+function loaded(type: string): Registered | undefined {
+  const found = implementations.get(type);
+  if (found === undefined && BUILT_IN.has(type)) throw new OpError(`what computes ${type} has not been loaded yet`);
+  return found;
 }

@@ -28,7 +28,6 @@ import { MISSING, truthSteps as truthsOfColumn } from "../columns/truths.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
 import { type BlockGrid, gridArraySteps, gridJsonSteps, gridOfTable } from "../values/grid_values.ts";
 import { featuresJsonSteps } from "../values/feature_values.ts";
-import { saeJson } from "../autoencoders/stored.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { PYTHON } from "../values/python_form.ts";
 
@@ -179,7 +178,10 @@ export async function rowsOf(op: Op, result: Result): Promise<Record<string, unk
 export async function jsonOf(op: Op, result: Result): Promise<unknown> {
   if (result.form === "json") return result.data;
   if (result.form === "probe") throw wrongForm(op, "JSON data");
-  if (result.form === "tensors") return saeJson(result.file);
+  if (result.form === "tensors") {
+    const { saeJson } = await import("../autoencoders/stored.ts");
+    return saeJson(result.file);
+  }
   if (op.kind === "grid" && result.form === "table") return await atPace(gridJsonSteps(result.table));
   if (op.kind === "features" && result.form === "table") return await atPace(featuresJsonSteps(result.table));
   if (result.form === "table") return await tableRowsResting(result.table, JSON_DATA);

@@ -24,7 +24,7 @@ export async function rowOrigins(
   reuse: ReuseParts,
   signal: AbortSignal,
 ): Promise<RowOrigins | undefined> {
-  const tell = originsOf(ops[0]);
+  const tell = await originsOf(ops[0]);
   if (tell === undefined || reuse.pythonResults === undefined && !await hasListings(reuse.rowIndexes)) return undefined;
   const look = new Look(results, { reuse: () => reuse });
   try {

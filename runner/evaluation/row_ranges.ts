@@ -47,7 +47,7 @@ export class RowRanges {
    * is known to have no more than `atMost` rows.
    */
   async count(op: Op, atMost: number, signal: AbortSignal): Promise<number | undefined> {
-    const parts = partsOf(op);
+    const parts = await partsOf(op);
     if (parts === undefined) return undefined;
     await this.#prepare(op, signal);
     const context = this.#computation.contextOf(op, { signal });
@@ -71,7 +71,7 @@ export class RowRanges {
   }
 
   async #computeRows(op: Op, range: RowRange, { signal, onProgress }: ComputeRowsOptions): Promise<void> {
-    const parts = partsOf(op);
+    const parts = await partsOf(op);
     if (parts === undefined) throw new OpError(`${opName(op)} cannot be computed in parts`);
     const notes = new Notes();
     await using _ = await showPresence(this.#results.store, op.uuid, `rows-${range.start}-${range.end}`);

@@ -276,12 +276,14 @@ export class JobRunner {
   /** Leaves a large op to several workers, unless they have done their parts. */
   async #divide({ job, op, together, signal }: Task, token: string): Promise<void> {
     const { runner, sizes, adder, onEvent } = this.#parts;
-    if (partsOf(op) === undefined || !Number.isFinite(sizes.splitOver) || await runner.has(op)) return;
+    if (!Number.isFinite(sizes.splitOver)) return;
+    const parts = await partsOf(op);
+    if (parts === undefined || await runner.has(op)) return;
     const rows = await this.#rows.count(op, sizes.splitOver, signal);
     if (rows === undefined) return;
     const { processed = 0, unprocessed = 0, ignored = 0 } = await job.getDependenciesCount();
     if (processed + ignored > 0 && unprocessed === 0) return await throwPartFailure(job);
-    const ranges = rangesOf(op, rows, sizes);
+    const ranges = rangesOf(parts, rows, sizes);
     if (ranges.length < 2) return;
     await Promise.all([op, ...together].map((each) => writeDivided(runner.store, each)));
     signal.throwIfAborted();

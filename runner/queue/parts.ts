@@ -4,9 +4,7 @@
  * @module
  */
 
-import type { Op } from "../../ops/op.ts";
-import type { RowRange } from "../evaluation/implementation.ts";
-import { partsOf } from "../evaluation/implementations.ts";
+import type { RowParts, RowRange } from "../evaluation/implementation.ts";
 
 /** When an op is divided, and how. */
 export interface PartSizes {
@@ -23,8 +21,7 @@ export const PART_SIZES: PartSizes = { splitOver: 8192, partRows: 8192 };
 const MOST_PARTS = 32;
 
 /** The parts of an op's rows. They begin where the op can be divided without changing a result. */
-export function rangesOf(op: Op, rows: number, { partRows }: PartSizes): RowRange[] {
-  const { step } = partsOf(op)!;
+export function rangesOf({ step }: Pick<RowParts<never>, "step">, rows: number, { partRows }: PartSizes): RowRange[] {
   const size = Math.ceil(Math.max(partRows, rows / MOST_PARTS, 1) / step) * step;
   const count = Math.ceil(rows / size);
   return Array.from({ length: count }, (_, i) => ({ start: i * size, end: Math.min(rows, (i + 1) * size) }));

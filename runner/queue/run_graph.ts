@@ -12,6 +12,7 @@ import type { Redis } from "ioredis";
 import type { Evaluator } from "../../ops/evaluator.ts";
 import { deserialize, graphTextOf } from "../../ops/graph_file.ts";
 import type { Op } from "../../ops/op.ts";
+import { loadImplementations } from "../evaluation/implementations.ts";
 import { stepsOf } from "../schedule/plan.ts";
 import { StepGraph } from "../schedule/step_graph.ts";
 import type { QueueNames } from "./names.ts";
@@ -77,6 +78,9 @@ export class GraphReader {
 
   async #load(hash: string): Promise<StepGraph | undefined> {
     const text = await this.#redis.get(this.#names.graph(hash));
-    return text === null ? undefined : new StepGraph(stepsOf(deserialize(text, { runner: this.#runner })));
+    if (text === null) return undefined;
+    const ops = deserialize(text, { runner: this.#runner });
+    await loadImplementations(ops);
+    return new StepGraph(stepsOf(ops));
   }
 }

@@ -7,6 +7,7 @@
 import { distinct, walk } from "../../ops/graph.ts";
 import type { Op } from "../../ops/op.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
+import { loadImplementations } from "../evaluation/implementations.ts";
 import { storedFrontier } from "./stored_frontier.ts";
 
 /** An op to compute. */
@@ -45,20 +46,23 @@ export interface StepEnd {
 const PARALLEL = 16;
 
 /**
- * Looks which results are missing, from the wanted ops down to what is there. Steps keep the order of `wanted`.
+ * Looks which results are missing, from the wanted ops down to what is there, and loads what computes them. Steps keep the
+ * order of `wanted`.
  *
  * @param has Whether a stored op's result is there.
  */
 export async function planRun(wanted: readonly Op[], has: (op: Op) => Promise<boolean>): Promise<Plan> {
   const isStored = await lookUp(wanted, has);
   const order = walk(wanted);
+  const missing = order.filter(({ uuid }) => isStored.get(uuid) === false);
+  await loadImplementations(missing);
   return {
-    steps: stepsOf(order.filter(({ uuid }) => isStored.get(uuid) === false)),
+    steps: stepsOf(missing),
     stored: order.filter(({ uuid }) => isStored.get(uuid) === true),
   };
 }
 
-/** The steps of {@linkcode planRun} alone. Where nothing is missing, the graph is not walked. */
+/** The steps of {@linkcode planRun} alone, without loading what computes them. Where nothing is missing, the graph is not walked. */
 export async function missingSteps(wanted: readonly Op[], has: (op: Op) => Promise<boolean>): Promise<Step[]> {
   const isStored = await lookUp(wanted, has);
   if (isStored.values().every(Boolean)) return [];

@@ -89,7 +89,7 @@ Deno.test("scores and vectors of features that come in parts are those of all ro
       for (const [start, end] of [[0, 2], [2, 2], [2, 5]]) yield await Promise.resolve(table.slice(start, end));
     },
   } as unknown as Context;
-  const compute = (op: Op) => implementationOf(op)(op.fields, inParts);
+  const compute = async (op: Op) => (await implementationOf(op))(op.fields, inParts);
   const [score, vectors] = [features.feature(40), features.vectors({ features: [40, 7], pool: "mean" })];
   assert.deepEqual(Array.from(await compute(score) as number[]), Array.from(await score.toArray() as number[]));
   assert.deepEqual(await compute(vectors), await vectors.toMatrix());

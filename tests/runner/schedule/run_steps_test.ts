@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { loadImplementations } from "../../../runner/evaluation/implementations.ts";
 import { runSteps } from "../../../runner/schedule/run_steps.ts";
 import type { Step, StepEnd } from "../../../runner/schedule/plan.ts";
 import { type Op, Runner } from "../../../mod.ts";
@@ -13,6 +14,7 @@ function step(op: Op, ...needs: Op[]): Step {
 
 async function run(steps: readonly Step[], compute: (op: Op) => Promise<void>, jobs = 1, signal?: AbortSignal) {
   const log: string[] = [];
+  await loadImplementations(steps.map(({ op }) => op));
   const ends = await runSteps(steps, {
     jobs,
     signal: signal ?? new AbortController().signal,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Runner, type TextColumn, type VectorColumn } from "../../../mod.ts";
 import { Evaluation } from "../../../runner/evaluation/evaluation.ts";
 import { passKey } from "../../../runner/schedule/pass_key.ts";
+import { loadImplementations } from "../../../runner/evaluation/implementations.ts";
 import { planRun } from "../../../runner/schedule/plan.ts";
 import { runSteps } from "../../../runner/schedule/run_steps.ts";
 import { unitsOf } from "../../../runner/schedule/units.ts";
@@ -80,8 +81,9 @@ Deno.test("a plan's units are what runs together, as a dry run shows them", asyn
   assert.deepEqual(unitsOf(steps, ({ op }) => op).map((unit) => unit.length), [1, 13]);
 });
 
-Deno.test("passes are told apart by everything but what is wanted of them", () => {
+Deno.test("passes are told apart by everything but what is wanted of them", async () => {
   const { text, layers, name } = slowly();
+  await loadImplementations([text, ...layers]);
   const model = `pass-counting:${name}`;
   const key = passKey(layers[0]);
   assert.equal(passKey(layers[1]), key);
