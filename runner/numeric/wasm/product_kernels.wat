@@ -317,7 +317,7 @@
         (local.set $sum (local.get $sums))
         (local.set $other (i32.add (local.get $sums) (i32.shl (local.get $columns) (i32.const 2))))
         (local.set $end (i32.add (local.get $x) (i32.shl (local.get $columns) (i32.const 2))))
-        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -4)) (i32.const 2))))
+        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -8)) (i32.const 2))))
         (local.set $row1 (local.get $end))
         (local.set $row2 (i32.add (local.get $row1) (i32.shl (local.get $columns) (i32.const 2))))
         (local.set $row3 (i32.add (local.get $row2) (i32.shl (local.get $columns) (i32.const 2))))
@@ -354,12 +354,34 @@
                   (f32x4.add
                     (f32x4.mul (local.get $second2) (local.get $x2))
                     (f32x4.mul (local.get $second3) (local.get $x3))))))
-            (local.set $x (i32.add (local.get $x) (i32.const 16)))
-            (local.set $row1 (i32.add (local.get $row1) (i32.const 16)))
-            (local.set $row2 (i32.add (local.get $row2) (i32.const 16)))
-            (local.set $row3 (i32.add (local.get $row3) (i32.const 16)))
-            (local.set $sum (i32.add (local.get $sum) (i32.const 16)))
-            (local.set $other (i32.add (local.get $other) (i32.const 16)))
+            (local.set $x0 (v128.load offset=16 (local.get $x)))
+            (local.set $x1 (v128.load offset=16 (local.get $row1)))
+            (local.set $x2 (v128.load offset=16 (local.get $row2)))
+            (local.set $x3 (v128.load offset=16 (local.get $row3)))
+            (v128.store offset=16 (local.get $sum)
+              (f32x4.add (v128.load offset=16 (local.get $sum))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
+            (v128.store offset=16 (local.get $other)
+              (f32x4.add (v128.load offset=16 (local.get $other))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $second0) (local.get $x0))
+                    (f32x4.mul (local.get $second1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $second2) (local.get $x2))
+                    (f32x4.mul (local.get $second3) (local.get $x3))))))
+            (local.set $x (i32.add (local.get $x) (i32.const 32)))
+            (local.set $row1 (i32.add (local.get $row1) (i32.const 32)))
+            (local.set $row2 (i32.add (local.get $row2) (i32.const 32)))
+            (local.set $row3 (i32.add (local.get $row3) (i32.const 32)))
+            (local.set $sum (i32.add (local.get $sum) (i32.const 32)))
+            (local.set $other (i32.add (local.get $other) (i32.const 32)))
             (br $next)))
         (block $done
           (loop $next
