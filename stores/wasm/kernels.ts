@@ -30,11 +30,17 @@ export class Kernels<T extends WebAssembly.Exports> {
    * @param code The module's bytes, in base64.
    * @param name What the module imports its memory from.
    * @param memory The memory. @default their own
+   * @param functions What else the module imports from there, by name. @default nothing
    */
-  constructor(code: string, name: string, memory = new WebAssembly.Memory({ initial: 1 })) {
+  constructor(
+    code: string,
+    name: string,
+    memory = new WebAssembly.Memory({ initial: 1 }),
+    functions: Readonly<Record<string, (number: number) => number>> = {},
+  ) {
     this.#memory = memory;
     if (!compiled.has(code)) compiled.set(code, new WebAssembly.Module(decodeBase64(code)));
-    this.run = new WebAssembly.Instance(compiled.get(code)!, { [name]: { memory } }).exports as T;
+    this.run = new WebAssembly.Instance(compiled.get(code)!, { [name]: { memory, ...functions } }).exports as T;
   }
 
   /** The memory, with room for so many bytes at least. What it holds stays. */

@@ -14,6 +14,7 @@ export const MODULES: Readonly<Record<string, string>> = {
   "runner/numeric/wasm/product_kernels": "PRODUCT_KERNELS",
   "runner/numeric/wasm/row_kernels": "ROW_KERNELS",
   "runner/numeric/wasm/sha256": "SHA_256",
+  "runner/numeric/wasm/slope_kernels": "SLOPE_KERNELS",
   "stores/wasm/hybrid_kernels": "HYBRID_KERNELS",
   "stores/wasm/split_kernels": "SPLIT_KERNELS",
   "stores/wasm/text_kernels": "TEXT_KERNELS",

@@ -9,10 +9,11 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ManyProducts } from "../products.ts";
 import { blocksOf } from "../rows.ts";
-import { addSlopes, changeOf, NO_SLOPES, toSlopes } from "../slopes.ts";
+import type { Change, SlopeSums } from "../slopes.ts";
 import { EXACT_KERNELS } from "./exact_kernels_code.ts";
 import { Kernels, newSharedMemory } from "../../../stores/wasm/kernels.ts";
 import { PRODUCT_KERNELS } from "./product_kernels_code.ts";
+import { type SlopeKernels, slopeKernels, SUM_BYTES } from "./slope_kernels.ts";
 
 /** How many numbers a block has, about. */
 const BLOCK = 2 ** 15;
@@ -56,6 +57,7 @@ export interface ProductKernels extends WebAssembly.Exports {
 /** Where products are computed, one at a time. */
 interface Workplace {
   readonly kernels: Kernels<ProductKernels>;
+  readonly slopes: SlopeKernels;
   /** Whose rows it holds. */
   holds?: Matrix<Float32Array>;
 }
@@ -86,18 +88,14 @@ export function kernelProducts(matrix: Matrix<Float32Array>, bits: Bits): ManyPr
       return Promise.resolve(rs.map((_, k) => block.sums(k)));
     },
     through(ws, changes) {
-      const sums = ws.map(() => NO_SLOPES);
       const block = new Block(x, ws.length, bits);
       block.setVectors(ws);
       for (const start of block.loads()) {
         block.multiply();
-        changes.forEach((change, k) => {
-          const found = toSlopes(block.scores(k), changeOf(change, start, start + block.rows));
-          sums[k] = addSlopes(sums[k], found);
-        });
+        changes.forEach((change, k) => block.toSlopes(k, change, start));
         block.add();
       }
-      return Promise.resolve(sums.map((sum, k) => ({ ...sum, product: block.sums(k) })));
+      return Promise.resolve(ws.map((_, k) => ({ ...block.slopes(k), product: block.sums(k) })));
     },
   };
 }
@@ -122,6 +120,11 @@ function times(x: Matrix<Float32Array>, ws: readonly Float64Array[], bits: Bits)
     products.forEach((product, k) => product.set(block.scores(k), start));
   }
   return products;
+}
+
+function newWorkplace(bits: Bits): Workplace {
+  const memory = newSharedMemory(1);
+  return { kernels: productKernels(memory, bits), slopes: slopeKernels(memory) };
 }
 
 /** The kernels, in memory that threads may share. */
@@ -173,8 +176,11 @@ class Block {
   readonly #isHeld: boolean;
   readonly #bits: Bits;
   readonly #kernels: Kernels<ProductKernels>;
+  readonly #toSlopes: SlopeKernels;
   readonly #memory: ArrayBufferLike;
-  readonly #places: Readonly<Record<"scores" | "sums" | "bench" | "weights", number>>;
+  readonly #places: Readonly<
+    Record<"scores" | "sums" | "slopes" | "bench" | "weights" | "rowWeights" | "labels", number>
+  >;
   /** Where the rows are. */
   #rowsAt = 0;
 
@@ -183,19 +189,24 @@ class Block {
     const { columns } = x;
     this.#x = x;
     this.#bits = bits;
-    const workplace = workplaces[bits] ??= { kernels: productKernels(newSharedMemory(1), bits) };
+    const workplace = workplaces[bits] ??= newWorkplace(bits);
     this.#kernels = workplace.kernels;
+    this.#toSlopes = workplace.slopes;
     this.#vectors = vectors;
     this.#most = rowsOfBlock(columns);
     this.#isHeld = x.data.length <= MOST_HELD;
     // Rows come first.
     const scores = 4 * columns * (this.#isHeld ? grouped(x.rows) : this.#most);
     const sums = scores + 8 * this.#most * vectors;
-    const bench = sums + 8 * columns * vectors;
+    const slopes = sums + 8 * columns * vectors;
+    const bench = slopes + SUM_BYTES * vectors;
     const weights = bench + benchBytes(columns);
-    this.#places = { scores, sums, bench, weights };
-    this.#memory = this.#kernels.withRoom(weights + vectorBytes(columns) * vectors);
-    new Float64Array(this.#memory, sums, columns * vectors).fill(0);
+    // Those of the rows of one vector at a time.
+    const rowWeights = weights + vectorBytes(columns) * vectors;
+    const labels = rowWeights + 8 * this.#most;
+    this.#places = { scores, sums, slopes, bench, weights, rowWeights, labels };
+    this.#memory = this.#kernels.withRoom(labels + this.#most);
+    new Float64Array(this.#memory, sums, (bench - sums) / 8).fill(0);
     if (this.#isHeld && workplace.holds !== x) this.#copy(x.data);
     workplace.holds = this.#isHeld ? x : undefined;
   }
@@ -237,6 +248,22 @@ class Block {
   sums(k: number): Float64Array {
     const { columns } = this.#x;
     return new Float64Array(this.#memory, this.#places.sums + 8 * columns * k, columns).slice();
+  }
+
+  /** The sums over rows of what took the place of the products with a vector. */
+  slopes(k: number): SlopeSums {
+    const [value, slopes] = new Float64Array(this.#memory, this.#places.slopes + SUM_BYTES * k, 2);
+    return { value, slopes };
+  }
+
+  /** Puts slopes in the place of the products of the rows with a vector. `start` is the first of them. */
+  toSlopes(k: number, { slopes, labels, weights, shift }: Change, start: number): void {
+    const { rows } = this;
+    const places = this.#places;
+    new Uint8Array(this.#memory, places.labels, rows).set(labels.subarray(start, start + rows));
+    new Float64Array(this.#memory, places.rowWeights, rows).set(weights.subarray(start, start + rows));
+    const products = places.scores + 8 * this.#most * k;
+    this.#toSlopes[slopes](products, rows, places.labels, places.rowWeights, shift, places.slopes + SUM_BYTES * k);
   }
 
   /** Puts the products of the rows with the vectors into their scores. */

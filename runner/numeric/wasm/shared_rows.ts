@@ -7,7 +7,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ManyProducts, Through } from "../products.ts";
-import { type Change, SLOPE_NAMES, toSlopes } from "../slopes.ts";
+import { type Change, SLOPE_NAMES } from "../slopes.ts";
 import { addScaled } from "../vector.ts";
 import { newSharedMemory } from "../../../stores/wasm/kernels.ts";
 import {
@@ -21,6 +21,7 @@ import {
   setVectors,
   vectorBytes,
 } from "./product_kernels.ts";
+import { type SlopeKernels, slopeKernels, SUM_BYTES } from "./slope_kernels.ts";
 
 /** Into how many the rows are divided. */
 const STRIPES = 32;
@@ -67,15 +68,28 @@ interface Pass {
   readonly places: Places;
 }
 
+/** What a thread computes with. */
+interface Tools {
+  readonly products: ProductKernels;
+  readonly slopes: SlopeKernels;
+}
+
 /** Takes part in all passes over rows in shared memory, until there are no more. */
 export function takePartInAll(memory: WebAssembly.Memory): void {
   const controls = controlsOf(memory);
-  const { run } = productKernels(memory, controls[BITS] as Bits);
+  const tools = toolsIn(memory);
   for (let next = 0; next !== OVER; next = Atomics.load(controls, NEXT)) {
-    takePart(memory, run);
+    takePart(memory, tools);
     const over = Atomics.load(controls, NEXT);
     if (over !== OVER && stripeOf(over) === undefined) Atomics.wait(controls, NEXT, over);
   }
+}
+
+function toolsIn(memory: WebAssembly.Memory): Tools {
+  return {
+    products: productKernels(memory, controlsOf(memory)[BITS] as Bits).run,
+    slopes: slopeKernels(memory),
+  };
 }
 
 /** Says that there are no more passes over rows in shared memory. */
@@ -86,11 +100,11 @@ export function endPasses(memory: WebAssembly.Memory): void {
 }
 
 /** Takes part in a pass until no stripe is left. */
-function takePart(memory: WebAssembly.Memory, run: ProductKernels): void {
+function takePart(memory: WebAssembly.Memory, tools: Tools): void {
   const controls = controlsOf(memory);
   for (let stripe = takeStripe(controls); stripe !== undefined; stripe = takeStripe(controls)) {
     // The pass is not over, and stays as it is, as long as a stripe of it is not done.
-    computeStripe(readPass(memory), run, stripe);
+    computeStripe(readPass(memory), tools, stripe);
     if (Atomics.add(controls, DONE, 1) === STRIPES - 1) Atomics.notify(controls, DONE);
   }
 }
@@ -126,7 +140,7 @@ function readPass(memory: WebAssembly.Memory): Pass {
   };
 }
 
-function computeStripe(pass: Pass, run: ProductKernels, stripe: number): void {
+function computeStripe(pass: Pass, { products, slopes }: Tools, stripe: number): void {
   const { buffer, rows, columns, vectors, side, places } = pass;
   const first = stripe * rowsOfStripe(rows);
   const end = Math.min(first + rowsOfStripe(rows), rows);
@@ -135,43 +149,38 @@ function computeStripe(pass: Pass, run: ProductKernels, stripe: number): void {
   const bench = places.benches + benchBytes(columns) * stripe;
   const sums = placeOfSums(pass, stripe, 0);
   new Float64Array(buffer, sums, columns * vectors).fill(0);
-  const slopes = Array.from({ length: vectors }, (_, k) => slopesOf(pass, stripe, k).fill(0));
+  new Float64Array(buffer, placeOfSlopes(pass, stripe, 0), 2 * vectors).fill(0);
+  const changes = side === "through" ? changesIn(pass) : [];
   for (let start = first; start < end; start += blockRows) {
     const count = Math.min(blockRows, end - start);
     const factors = placeOfFactors(pass, 0) + 8 * start;
     const x = places.x + 4 * columns * start;
-    run.bring(x, 4 * columns * count);
-    if (side !== "transposedTimes") run.times(x, grouped(count), columns, vectors, places.weights, factors, stride);
-    if (side === "through") slopes.forEach((sums, k) => changeFactors(pass, k, start, count, sums));
-    if (side !== "times") run.add(x, grouped(count), columns, vectors, factors, stride, bench, sums);
+    products.bring(x, 4 * columns * count);
+    if (side !== "transposedTimes") {
+      products.times(x, grouped(count), columns, vectors, places.weights, factors, stride);
+    }
+    changes.forEach(({ name, shift }, k) => {
+      const row = rows * k + start;
+      const [labels, weights] = [places.labels + row, places.rowWeights + 8 * row];
+      slopes[name](factors + stride * k, count, labels, weights, shift, placeOfSlopes(pass, stripe, k));
+    });
+    if (side !== "times") products.add(x, grouped(count), columns, vectors, factors, stride, bench, sums);
   }
-}
-
-/** Puts slopes in the place of the products of some rows with a vector, and adds to their sums. */
-function changeFactors(pass: Pass, k: number, start: number, count: number, sums: Float64Array): void {
-  const products = new Float64Array(pass.buffer, placeOfFactors(pass, k) + 8 * start, count);
-  const found = toSlopes(products, changeIn(pass, k, start, count));
-  sums[0] += found.value;
-  sums[1] += found.slopes;
 }
 
 function placeOfSums({ columns, vectors, places }: Pass, stripe: number, k: number): number {
   return places.sums + 8 * columns * (stripe * vectors + k);
 }
 
-/** The two sums of a stripe's slopes. */
-function slopesOf({ buffer, vectors, places }: Pass, stripe: number, k: number): Float64Array {
-  return new Float64Array(buffer, places.slopes + 16 * (stripe * vectors + k), 2);
+/** Of the two sums of a stripe's slopes. */
+function placeOfSlopes({ vectors, places }: Pass, stripe: number, k: number): number {
+  return places.slopes + SUM_BYTES * (stripe * vectors + k);
 }
 
-function changeIn({ buffer, rows, places }: Pass, k: number, start: number, count: number): Change {
-  const [name, shift] = new Float64Array(buffer, places.changes + 16 * k, 2);
-  return {
-    slopes: SLOPE_NAMES[name],
-    shift,
-    labels: new Uint8Array(buffer, places.labels + rows * k + start, count),
-    weights: new Float64Array(buffer, places.rowWeights + 8 * (rows * k + start), count),
-  };
+/** What becomes of the products with each vector. */
+function changesIn({ buffer, vectors, places }: Pass): { readonly name: Change["slopes"]; readonly shift: number }[] {
+  const changes = new Float64Array(buffer, places.changes, 2 * vectors);
+  return Array.from({ length: vectors }, (_, k) => ({ name: SLOPE_NAMES[changes[2 * k]], shift: changes[2 * k + 1] }));
 }
 
 function placeOfFactors({ rows, places }: Pick<Pass, "rows" | "places">, k: number): number {
@@ -198,7 +207,7 @@ function placesFor(rows: number, columns: number, vectors: number): Places {
     labels: take(rows * vectors),
     rowWeights: take(8 * rows * vectors),
     sums: take(8 * columns * vectors * STRIPES),
-    slopes: take(16 * vectors * STRIPES),
+    slopes: take(SUM_BYTES * vectors * STRIPES),
     benches: take(benchBytes(columns) * STRIPES),
     end,
   };
@@ -228,14 +237,14 @@ export function sharedProducts(
   const memory = newSharedMemory(sharedBytes(rows, columns, vectors));
   const controls = controlsOf(memory);
   Object.assign(controls, { [ROWS]: rows, [COLUMNS]: columns, [ROOM]: vectors, [BITS]: bits, [NEXT]: STRIPES });
-  const { run } = productKernels(memory, bits);
+  const tools = toolsIn(memory);
   const places = placesFor(rows, columns, vectors);
   new Float32Array(memory.buffer, places.x, x.data.length).set(x.data);
   onShared?.(memory);
   const compute = (side: Side, vectors: number): Pass => {
     Object.assign(controls, { [SIDE]: SIDES.indexOf(side), [VECTORS]: vectors });
     begin(controls);
-    takePart(memory, run);
+    takePart(memory, tools);
     waitUntilDone(controls);
     return readPass(memory);
   };
@@ -292,7 +301,7 @@ function sumsOf(pass: Pass, k: number): Through {
   const product = new Float64Array(pass.columns);
   let [value, slopes] = [0, 0];
   for (let stripe = 0; stripe < STRIPES; stripe++) {
-    const [ownValue, ownSlopes] = slopesOf(pass, stripe, k);
+    const [ownValue, ownSlopes] = new Float64Array(pass.buffer, placeOfSlopes(pass, stripe, k), 2);
     addScaled(1, new Float64Array(pass.buffer, placeOfSums(pass, stripe, k), pass.columns), product);
     value += ownValue;
     slopes += ownSlopes;
