@@ -9,7 +9,19 @@ import { Reflections } from "./reflections.ts";
 import { Rotations } from "./rotations.ts";
 import { diagonalize } from "./tridiagonal.ts";
 
-/** The shortest of the x that come closest to `A x = b`. */
+/** A system `Aᵏ x = b` with a symmetric matrix that is singular. */
+export interface SingularSystem {
+  /** The matrix A, n × n, without negative eigenvalues. Only read. */
+  readonly a: Float64Array;
+  /** The right side. */
+  readonly b: Float64Array;
+  /** Eigenvalues of A that are no more than this share of the largest one count as 0. */
+  readonly least: number;
+  /** k. @default 1 */
+  readonly power?: number;
+}
+
+/** The shortest of the x that come closest to a solution. */
 export interface LeastNorm {
   /** x. */
   readonly solution: Float64Array;
@@ -18,15 +30,13 @@ export interface LeastNorm {
 }
 
 /**
- * Solves `A x = b` with a symmetric matrix that is singular. Only b and x are taken to the eigenvectors and back, which are not computed
- * themselves: that would take longer than all the rest.
+ * Solves a singular system. Only b and x are taken to the eigenvectors and back, which are not computed themselves: that would take
+ * longer than all the rest.
  *
- * @param a The matrix A, n × n, without negative eigenvalues. Only read.
- * @param b The right side.
- * @param least Eigenvalues that are no more than this share of the largest one count as 0.
+ * @param system The system.
  * @returns The shortest of the x that come closest.
  */
-export function leastNorm(a: Float64Array, b: Float64Array, least: number): LeastNorm {
+export function leastNorm({ a, b, least, power = 1 }: SingularSystem): LeastNorm {
   const n = b.length;
   const reflections = new Reflections({ rows: n, columns: n, data: a }, 1);
   const rotations = new Rotations();
@@ -35,19 +45,19 @@ export function leastNorm(a: Float64Array, b: Float64Array, least: number): Leas
   x.set(b);
   for (let k = 0; k < n; k++) reflections.reflect(k, 0);
   rotations.turn(x);
-  const dropped = divide(x, reflections.diagonal, least);
+  const dropped = divide(x, reflections.diagonal, least, power);
   rotations.turnBack(x);
   for (let k = n - 1; k >= 0; k--) reflections.reflect(k, 0);
   return { solution: x.slice(), dropped };
 }
 
-/** Divides by eigenvalues; those that count as 0 leave 0, and are counted. */
-function divide(x: Float64Array, values: Float64Array, least: number): number {
+/** Divides by powers of eigenvalues; those that count as 0 leave 0, and are counted. */
+function divide(x: Float64Array, values: Float64Array, least: number, power: number): number {
   const smallest = least * Math.max(largest(values), 0);
   let dropped = 0;
   for (const [k, value] of values.entries()) {
     const isDropped = value <= smallest;
-    x[k] = isDropped ? 0 : x[k] / value;
+    x[k] = isDropped ? 0 : x[k] / value ** power;
     dropped += Number(isDropped);
   }
   return dropped;

@@ -7,13 +7,13 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import { type Protocol, WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
-import { type LeastNorm, leastNorm } from "./least_norm.ts";
+import { type LeastNorm, leastNorm, type SingularSystem } from "./least_norm.ts";
 
-/** One question: what `leastNorm` takes. */
+/** One question. */
 export interface LeastNormProtocol extends Protocol {
   /** The system. */
-  readonly question: { readonly a: Float64Array; readonly b: Float64Array; readonly least: number };
-  /** What it returns. */
+  readonly question: SingularSystem;
+  /** What `leastNorm` returns. */
   readonly answer: LeastNorm;
 }
 
@@ -27,15 +27,11 @@ const MOST_HERE = 256;
  * @throws {ClassifierError} Where the worker stops, for want of memory say.
  * @throws The signal's reason.
  */
-export async function leastNormAside(
-  a: Float64Array,
-  b: Float64Array,
-  least: number,
-  signal?: AbortSignal,
-): Promise<LeastNorm> {
-  if (b.length <= MOST_HERE) return leastNorm(a, b, least);
+export async function leastNormAside(system: SingularSystem, signal?: AbortSignal): Promise<LeastNorm> {
+  const columns = system.b.length;
+  if (columns <= MOST_HERE) return leastNorm(system);
   const failed = (message: string, cause: unknown) =>
-    new ClassifierError(`Cannot solve a system of ${b.length} columns: ${message}`, { cause });
+    new ClassifierError(`Cannot solve a system of ${columns} columns: ${message}`, { cause });
   using worker = new WorkerCalls<LeastNormProtocol>(WORKERS.system, failed);
-  return await worker.ask({ a, b, least }, { signal });
+  return await worker.ask(system, { signal });
 }

@@ -8,4 +8,4 @@ import { answerQuestions } from "../workers/answers.ts";
 import { leastNorm } from "./least_norm.ts";
 import type { LeastNormProtocol } from "./least_norm_aside.ts";
 
-answerQuestions<LeastNormProtocol>({ answer: ({ a, b, least }) => leastNorm(a, b, least) });
+answerQuestions<LeastNormProtocol>({ answer: leastNorm });

@@ -24,8 +24,8 @@ const WORK: Readonly<Record<string, Work>> = {
   sgd: ({ data }) => 2 * data.length,
   // Columns are sorted.
   random_forest: ({ data }) => 2 * data.length,
-  // The columns' covariance is solved for, or made tridiagonal.
-  lda: ({ rows, columns, data }) => data.length + 4 * rows + columns ** 3 / 64,
+  // The covariance of the columns, or what the rows have in its place, is solved for, or made tridiagonal.
+  lda: ({ rows, columns, data }) => data.length + 4 * rows + Math.min(rows, columns) ** 3 / 64,
   lr_nystroem: nystroemWork,
   sgd_nystroem: nystroemWork,
   sgd_nystroem_one_class_svm: nystroemWork,

@@ -5,9 +5,7 @@
  *     score(x) = S⁻¹(μ₊ - μ₋) · (x - (μ₊ + μ₋)/2) + log(n₊/n₋)
  *
  * as scikit-learn's `LinearDiscriminantAnalysis(solver="lsqr")`. S is the mean of the classes' covariances, weighted by
- * their sizes, each shrunk first, where that is asked for, towards a multiple of the identity: by a given amount, or by
- * that of Ledoit and Wolf, "A well-conditioned estimator for large-dimensional covariance matrices", J. Multivariate
- * Analysis 88, 2004, in columns scaled to variance 1.
+ * their sizes, each shrunk first, where that is asked for, towards a multiple of the identity.
  *
  * @module
  */
@@ -17,17 +15,19 @@ import { atPace, Pace } from "../../../stores/pace.ts";
 import type { ClassifierDefinition, SourceTrainingInput, TrainingContext } from "../classifier.ts";
 import { bestGram } from "../../numeric/best_products.ts";
 import { classMoments, type Moments } from "../moments.ts";
-import { choice, either, nothing, type ParameterValue, real } from "../parameters.ts";
+import type { ParameterValue } from "../parameters.ts";
 import { solvePositive } from "../../numeric/cholesky.ts";
 import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
 import { type LeastNorm, leastNorm } from "../../numeric/least_norm.ts";
 import type { leastNormAside } from "../../numeric/least_norm_aside.ts";
 import { dot } from "../../numeric/vector.ts";
 import { CenteredRows } from "../../numeric/wasm/column_kernels.ts";
+import { solveByRows, type SolveSymmetric } from "./lda_of_few_rows.ts";
+import { shrinkageAmount, shrinkageRule, shrinkageScale } from "./shrinkage.ts";
 
-/** `lda`: `shrinkage` is null (none), a number from 0 to 1, or `"auto"` (Ledoit and Wolf). */
+/** `lda`. */
 export const lda: ClassifierDefinition = {
-  parameters: { shrinkage: either(null, nothing, real(0, { from: 0, to: 1 }), choice("auto", ["auto"])) },
+  parameters: { shrinkage: shrinkageRule },
   train: (input) => trainLda({ ...input, x: inMemory(input.x) }, leastNorm),
   trainInPasses: async (input) => {
     // Batches of rows are read in the program's thread; a worker that trains needs none of this.
@@ -43,24 +43,33 @@ const BLOCK = 1024;
 
 type SolveSingular = (...system: Parameters<typeof leastNormAside>) => LeastNorm | Promise<LeastNorm>;
 
-async function trainLda(
-  { x, y, params, context }: SourceTrainingInput,
-  solveSingular: SolveSingular,
-): Promise<LinearModel> {
+async function trainLda(input: SourceTrainingInput, solveSingular: SolveSingular): Promise<LinearModel> {
+  const { x, y, params, context } = input;
   const moments = await classMoments(x, y);
-  const d = x.columns;
-  const covariance = new Float64Array(d * d);
+  const [negative, positive] = moments;
+  const difference = positive.mean.map((value, j) => value - negative.mean[j]);
+  const solve = solver(context, solveSingular);
+  const { solution: weights, dropped } = x.rows < x.columns
+    ? await solveByRows(x, y, moments, params.get("shrinkage"), difference, solve)
+    : await solve(await covarianceOf(input, moments), difference);
+  if (dropped > 0) context.onWarning?.(singular(x.columns, dropped));
+  const middle = weights.reduce((sum, w, j) => sum + w * (positive.mean[j] + negative.mean[j]) / 2, 0);
+  return { kind: "linear", weights, bias: Math.log(positive.rows / negative.rows) - middle };
+}
+
+/** The covariance that the classes have in common. */
+async function covarianceOf(
+  { x, y, params, context }: SourceTrainingInput,
+  moments: readonly Moments[],
+): Promise<Float64Array> {
+  const covariance = new Float64Array(x.columns ** 2);
   for (const [label, moment] of moments.entries()) {
     context.signal?.throwIfAborted();
     context.onProgress?.(label / 2);
     const own = await classCovariance(x, y, label, moment, params.get("shrinkage"));
     for (let i = 0; i < own.length; i++) covariance[i] += moment.rows / x.rows * own[i];
   }
-  const [negative, positive] = moments;
-  const difference = positive.mean.map((value, j) => value - negative.mean[j]);
-  const weights = await solve(covariance, difference, context, solveSingular);
-  const middle = weights.reduce((sum, w, j) => sum + w * (positive.mean[j] + negative.mean[j]) / 2, 0);
-  return { kind: "linear", weights, bias: Math.log(positive.rows / negative.rows) - middle };
+  return covariance;
 }
 
 /** The covariance of one class, shrunk as asked. */
@@ -72,8 +81,7 @@ async function classCovariance(
   shrinkage: ParameterValue,
 ): Promise<Float64Array> {
   const d = x.columns;
-  // Columns are scaled to variance 1 while they are shrunk; one that does not vary keeps its scale.
-  const scale = moments.variance.map((value) => shrinkage === "auto" ? Math.sqrt(value) || 1 : 1);
+  const scale = shrinkageScale(moments.variance, shrinkage);
   const factor = scale.map((value) => 1 / value);
   const gram = bestGram(x);
   const block = new CenteredRows(BLOCK, moments.mean, factor);
@@ -93,8 +101,8 @@ async function classCovariance(
   await gram.add(block.first(count));
   const covariance = gram.total();
   for (let i = 0; i < covariance.length; i++) covariance[i] /= moments.rows;
-  const amount = shrinkage === "auto" ? ledoitWolf(covariance, d, fourthPowers, moments.rows) : Number(shrinkage ?? 0);
-  shrink(covariance, d, amount);
+  const spread = { trace: trace(covariance, d), squares: dot(covariance, covariance), fourthPowers };
+  shrink(covariance, d, shrinkageAmount(shrinkage, { rows: moments.rows, columns: d, ...spread }));
   for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) covariance[i * d + j] *= scale[i] * scale[j];
   return covariance;
 }
@@ -105,36 +113,23 @@ function trace(a: Float64Array, d: number): number {
   return sum;
 }
 
-/** How much to shrink: the formula of the paper's section 3.3, from the sum of the fourth powers of the rows' norms. */
-function ledoitWolf(covariance: Float64Array, d: number, fourthPowers: number, rows: number): number {
-  const mean = trace(covariance, d) / d;
-  const squares = dot(covariance, covariance);
-  const distance = (squares - d * mean * mean) / d;
-  const noise = (fourthPowers / rows - squares) / (d * rows);
-  return distance === 0 ? 0 : Math.min(noise, distance) / distance;
-}
-
 function shrink(covariance: Float64Array, d: number, amount: number): void {
   const target = amount * trace(covariance, d) / d;
   for (let i = 0; i < covariance.length; i++) covariance[i] *= 1 - amount;
   for (let i = 0; i < d; i++) covariance[i * d + i] += target;
 }
 
-/** Solves `S w = m`; where S is singular, for the shortest of the w that come closest. */
-async function solve(
-  covariance: Float64Array,
-  m: Float64Array,
-  context: TrainingContext,
-  solveSingular: SolveSingular,
-): Promise<Float64Array> {
-  const solution = await atPace(solvePositive(covariance, m, LEAST_EIGENVALUE), new Pace(context.signal));
-  if (solution !== undefined) return solution;
-  const { solution: shortest, dropped } = await solveSingular(covariance, m, LEAST_EIGENVALUE, context.signal);
-  if (dropped > 0) {
-    context.onWarning?.(
-      `lda: the covariance of ${m.length} columns is singular in ${dropped} directions, which were left out. ` +
-        `Set shrinkage to "auto" or a number, or train on more rows`,
-    );
-  }
-  return shortest;
+/** What solves `Aᵏ x = b`; where A is singular, for the shortest of the x that come closest. */
+function solver({ signal }: TrainingContext, solveSingular: SolveSingular): SolveSymmetric {
+  return async (a, b, power = 1) => {
+    const solution = power === 1 ? await atPace(solvePositive(a, b, LEAST_EIGENVALUE), new Pace(signal)) : undefined;
+    return solution === undefined
+      ? await solveSingular({ a, b, least: LEAST_EIGENVALUE, power }, signal)
+      : { solution, dropped: 0 };
+  };
+}
+
+function singular(columns: number, dropped: number): string {
+  return `lda: the covariance of ${columns} columns is singular in ${dropped} directions, which were left out. ` +
+    `Set shrinkage to "auto" or a number, or train on more rows`;
 }

@@ -5,7 +5,7 @@ import { noteWorkers } from "../workers/_started.ts";
 
 Deno.test("leastNorm() gives the shortest solution, and of systems without one what comes closest", () => {
   for (const b of [[1, 1], [2, 0]]) {
-    const { solution, dropped } = leastNorm(Float64Array.of(1, 1, 1, 1), Float64Array.from(b), 1e-10);
+    const { solution, dropped } = leastNorm({ a: Float64Array.of(1, 1, 1, 1), b: Float64Array.from(b), least: 1e-10 });
     solution.forEach((value) => assert.ok(Math.abs(value - 0.5) < 1e-12, `${value}`));
     assert.equal(dropped, 1);
   }
@@ -18,7 +18,7 @@ Deno.test("around a ring, what comes closest has the right differences, and the 
     return apart === 0 ? 2 : apart === 1 || apart === n - 1 ? -1 : 0;
   });
   const b = Float64Array.from({ length: n }, (_, i) => Math.sin(i * i) + 3);
-  const { solution: x, dropped } = leastNorm(a, b, 1e-10);
+  const { solution: x, dropped } = leastNorm({ a, b, least: 1e-10 });
   assert.equal(dropped, 1);
   const mean = (of: Float64Array) => of.reduce((sum, value) => sum + value / n, 0);
   assert.ok(Math.abs(mean(x)) < 1e-10);
@@ -34,8 +34,8 @@ Deno.test("leastNormAside() solves large systems in a worker, to the bit as here
     // Two directions: those of the numbers with an even place, and of those with an odd one.
     const a = Float64Array.from({ length: n * n }, (_, k) => (Math.floor(k / n) + k % n) % 2 === 0 ? 1 : 0);
     const b = Float64Array.from({ length: n }, (_, i) => i % 2);
-    const aside = await leastNormAside(a, b, 1e-10);
-    assert.deepEqual(aside, leastNorm(a, b, 1e-10));
+    const aside = await leastNormAside({ a, b, least: 1e-10 });
+    assert.deepEqual(aside, leastNorm({ a, b, least: 1e-10 }));
     assert.equal(aside.dropped, n - 2);
     assert.equal(started.workers.length, workers);
   }

@@ -41,3 +41,7 @@ Deno.test("lr_nystroem agrees with krnel-graph's", async () => {
 Deno.test("lda agrees with scikit-learn's, with no shrinkage, a number, and Ledoit and Wolf's", async () => {
   await assertAgrees(readCases("lda.json"), 1e-9);
 });
+
+Deno.test("lda on fewer rows than columns agrees with scikit-learn's shrunk covariances, and with NumPy's pseudo-inverse of others", async () => {
+  await assertAgrees(readCases("lda_few_rows.json"), 1e-9);
+});
