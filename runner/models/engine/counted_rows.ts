@@ -1,5 +1,5 @@
 /**
- * How many rows a GPU's programs can count the numbers of.
+ * How many rows, and of how many tokens, a GPU's programs can count the numbers of.
  *
  * @module
  */
@@ -12,6 +12,11 @@ const COUNTED = 2 ** 31 - 1;
 
 /** The largest models have so many. */
 const MOST_HEADS = 128;
+
+/** Most tokens of a row whose attention has no more numbers than are counted. */
+export function countedTokens(heads: number): number {
+  return Math.floor(Math.sqrt(COUNTED / heads));
+}
 
 /** Most rows of so many tokens of a batch on a GPU, at least one. */
 export function countedRows(tokens: number, heads: number = MOST_HEADS): number {

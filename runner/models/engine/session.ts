@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ModelError } from "../../../ops/errors.ts";
 import { settleTf32 } from "../../onnx/tf32.ts";
 import { type Channel, closedError, failedError, openChannel } from "./channel.ts";
 import { type CutFacts, factsOf } from "./cut_facts.ts";
@@ -12,12 +13,13 @@ import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
 import { EvenShares } from "./even_shares.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import { type KeepableSession, keepSession, releaseKept, takeKept } from "./kept_session.ts";
+import { isOutOfMemory } from "./out_of_memory.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
 import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 import type { WayPoint } from "./readings/reading.ts";
 import { workOn } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
-import { hasTurns, inTurn, untilLeft } from "./turns.ts";
+import { hasTurns, inTurn, leavingAdvice, untilLeft } from "./turns.ts";
 import { budget } from "../../schedule/budget.ts";
 import { untilAborted } from "../../schedule/until_aborted.ts";
 import { Crew } from "../../workers/crew.ts";
@@ -155,6 +157,7 @@ async function openInTurn<K extends WorkerReply["kind"]>(
     return await inTurn(device, channel, () => channel.open(question, kind, signal), signal);
   } catch (error) {
     await channel.close();
+    if (error instanceof ModelError && isOutOfMemory(error)) error.message += leavingAdvice(device);
     throw error;
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { FUSED_ATTENTION } from "../../onnx/dataflow.ts";
 import type { OnnxModel } from "../../onnx/graph.ts";
 import { type Head, headOf } from "../../onnx/head.ts";
 import { withoutCacheBranch } from "../../onnx/merged.ts";
@@ -18,6 +19,7 @@ type Model = Pick<ModelFolder, "modelPath" | "config">;
 interface GraphFacts {
   readonly dataFiles: readonly string[];
   readonly positions: number | undefined;
+  readonly fusesAttention: boolean;
   /** Found where it was asked for: the way through all blocks is gone for it. */
   readonly head?: Head;
 }
@@ -37,6 +39,11 @@ export function graphPositions(model: Model): number | undefined {
   return factsOf(model, false).positions;
 }
 
+/** Whether a model's graph has nodes that compute attention at once, without a tensor of all pairs of tokens. */
+export function graphFusesAttention(model: Model): boolean {
+  return factsOf(model, false).fusesAttention;
+}
+
 /** What a model's output is. */
 export function graphHead(model: Model): Head {
   return factsOf(model, true).head!;
@@ -51,6 +58,7 @@ function factsOf({ modelPath, config }: Model, withHead: boolean): GraphFacts {
     return {
       dataFiles: dataFilesOf(whole),
       positions: positionLimit(model, config.maxPositions),
+      fusesAttention: model.graph.nodes.some(({ opType }) => FUSED_ATTENTION.has(opType)),
       ...(withHead && { head: headOf(model, findStreamOrEnds(model.graph, config.numLayers)) }),
     };
   });

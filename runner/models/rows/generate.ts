@@ -14,7 +14,7 @@ import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, valueKeys } from "./edits.ts";
 import { writerDoubt } from "./device_check.ts";
 import { checkWriting } from "./generation_check.ts";
-import { checkLengths, type LengthLimit } from "./length_check.ts";
+import { checkLengths, promptLimit } from "./length_check.ts";
 import { ProgressCounter } from "./progress.ts";
 import { checkBatchSize, graceOn, type RowsRequest, threadsOf } from "./run_rows.ts";
 import { runAhead } from "./run_ahead.ts";
@@ -64,7 +64,7 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const progress = new ProgressCounter(rows.length, isDone);
   const onKnown = (count: number) => progress.know(count);
   const schedule = { rows, encoder, isDone, signal, keyOf: valueKeys(edits), lookup: request.lookup, onKnown };
-  const windows = scheduleWindows({ ...schedule, encoder: await checkLengths(schedule, promptLimit(model)) });
+  const windows = scheduleWindows({ ...schedule, encoder: await checkLengths(schedule, promptLimit(model, request)) });
   let window = await windows.next();
   if (window.done) return;
   const style = { model, maxTokens, stops, rules, edits };
@@ -107,11 +107,6 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
     }
   }
   yield* comparedParts(parts(), doubt, request);
-}
-
-/** The last token that a model can give stands at the position after its last one. */
-function promptLimit({ config: { maxPositions }, path }: ModelFolder): LengthLimit | undefined {
-  return maxPositions === undefined ? undefined : { tokens: maxPositions, path, advice: "shorten the prompt" };
 }
 
 function checkMaxTokens(maxTokens: number): void {

@@ -8,7 +8,9 @@ import { smallest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import { Pace, placesResting } from "../../../stores/pace.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { graphPositions } from "../files/graph_facts.ts";
+import { countedTokens } from "../engine/counted_rows.ts";
+import { parseDevice } from "../engine/device.ts";
+import { graphFusesAttention, graphPositions } from "../files/graph_facts.ts";
 import type { ScheduleRequest } from "./schedule.ts";
 import { type EncodingOptions, type ModelInput, NO_LIMIT } from "./tokens.ts";
 
@@ -16,8 +18,8 @@ import { type EncodingOptions, type ModelInput, NO_LIMIT } from "./tokens.ts";
 export interface LengthLimit {
   /** Most tokens. */
   readonly tokens: number;
-  /** The model, for messages. */
-  readonly path: string;
+  /** What cannot have more, in words. */
+  readonly reason: string;
   /** What to do. */
   readonly advice: string;
 }
@@ -25,13 +27,63 @@ export interface LengthLimit {
 /** Rows that are encoded at once. */
 const PART_ROWS = 256;
 
-/** Most tokens that a model's graph reads, if rows can have more of them; `undefined` if there is no such limit. */
-export function lengthLimit(model: ModelFolder, options: EncodingOptions): LengthLimit | undefined {
-  const tokens = mostTokens(model);
-  if (tokens === undefined) return undefined;
+/** How a model is asked to read rows, and where. */
+type ReadingOptions = EncodingOptions & { readonly device?: string };
+
+/** Most tokens that a model's graph reads on a device, if rows can have more of them; `undefined` if there is no such limit. */
+export function lengthLimit(model: ModelFolder, options: ReadingOptions): LengthLimit | undefined {
   const cut = options.maxLength ?? model.tokenizerConfig.model_max_length;
-  if (typeof cut === "number" && cut <= tokens) return undefined;
-  return { tokens, path: model.path, advice: `set maxLength: ${tokens}, which cuts longer rows` };
+  const advice = (tokens: number) => `set maxLength: ${tokens}, which cuts longer rows`;
+  const limit = shorter(positionsLimit(model, mostTokens(model), advice), countedLimit(model, options.device, advice));
+  return limit !== undefined && typeof cut === "number" && cut <= limit.tokens ? undefined : limit;
+}
+
+/** Most tokens of a prompt after which so many are written, on a device; `undefined` if there is no such limit. */
+export function promptLimit(
+  model: ModelFolder,
+  { device, maxTokens }: { readonly device?: string; readonly maxTokens: number },
+): LengthLimit | undefined {
+  const advice = () => "shorten the prompt";
+  const counted = countedLimit(model, device, advice);
+  // Without a cache, the last token is written by a pass over all before it.
+  const whole = counted && { ...counted, tokens: counted.tokens - maxTokens + 1 };
+  // The last token that a model can give stands at the position after its last one.
+  return shorter(positionsLimit(model, model.config.maxPositions, advice), whole);
+}
+
+function positionsLimit(
+  { path }: ModelFolder,
+  tokens: number | undefined,
+  advice: (tokens: number) => string,
+): LengthLimit | undefined {
+  return tokens === undefined
+    ? undefined
+    : { tokens, reason: `the model ${path} has ${tokens} positions`, advice: advice(tokens) };
+}
+
+/**
+ * What onnxruntime's programs for CUDA can count: where attention of a row has a tensor of more numbers, they compute nothing, or anything, without a
+ * word.
+ */
+function countedLimit(
+  model: ModelFolder,
+  device: string | undefined,
+  advice: (tokens: number) => string,
+): LengthLimit | undefined {
+  const { numHeads } = model.config;
+  if (numHeads === undefined || parseDevice(device).provider !== "cuda" || graphFusesAttention(model)) return undefined;
+  const tokens = countedTokens(numHeads);
+  return {
+    tokens,
+    reason:
+      `on CUDA onnxruntime counts the numbers of attention in 32 bits: with ${numHeads} heads, of ${tokens} tokens at most`,
+    advice: `${advice(tokens)}, or take an export with fused attention, or device "cpu"`,
+  };
+}
+
+function shorter(a: LengthLimit | undefined, b: LengthLimit | undefined): LengthLimit | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return b.tokens < a.tokens ? b : a;
 }
 
 /**
@@ -93,9 +145,7 @@ export function bytesOf(input: ModelInput): number {
   return new TextEncoder().encode(typeof input === "string" ? input : jsonWithBigInts(input)).length;
 }
 
-function checkLength(length: number, row: number, { tokens, path, advice }: LengthLimit): void {
+function checkLength(length: number, row: number, { tokens, reason, advice }: LengthLimit): void {
   if (length <= tokens) return;
-  throw new ModelError(
-    `Cannot run row ${row}: it has ${length} tokens, and the model ${path} has ${tokens} positions; ${advice}`,
-  );
+  throw new ModelError(`Cannot run row ${row}: it has ${length} tokens, and ${reason}; ${advice}`);
 }

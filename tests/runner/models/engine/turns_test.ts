@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseDevice } from "../../../../runner/models/engine/device.ts";
-import { inTurn, Turns, untilLeft } from "../../../../runner/models/engine/turns.ts";
+import { inTurn, leavingAdvice, Turns, untilLeft } from "../../../../runner/models/engine/turns.ts";
 
 /** Works that are ended by hand, and who of them has begun. */
 function works(turns: Turns) {
@@ -83,4 +83,54 @@ Deno.test("on CUDA works overlap, and who loads a model waits for workers that w
   out.resolve();
   await waiting;
   await untilLeft(cuda);
+});
+
+/** What is warned of while something is done. */
+async function warningsDuring(work: () => Promise<unknown>): Promise<string[]> {
+  const [warnings, before]: [string[], typeof console.warn] = [[], console.warn];
+  console.warn = (text: string) => void warnings.push(text);
+  try {
+    await work();
+  } finally {
+    console.warn = before;
+  }
+  return warnings;
+}
+
+Deno.test("on CUDA a worker that never leaves is waited for once, and then a model is loaded beside it, with a warning", async () => {
+  const cuda = parseDevice("cuda");
+  const out = Promise.withResolvers<void>();
+  await inTurn(cuda, { leaving: out.promise }, () => Promise.resolve());
+  assert.deepEqual(await warningsDuring(() => untilLeft(cuda, undefined, 1)), [
+    "The GPU has not left what was stopped 0 seconds ago, which may hold its memory for good: the next model is loaded " +
+    "beside it. If memory runs out, start the program anew",
+  ]);
+  assert.match(leavingAdvice(cuda), /start the program anew/);
+  assert.equal(leavingAdvice(parseDevice("webgpu")), "");
+  out.resolve();
+  assert.deepEqual(await warningsDuring(() => untilLeft(cuda)), []);
+  assert.equal(leavingAdvice(cuda), "");
+});
+
+Deno.test("a turn that does not end though its work has is waited for a while, then refused, until it ends after all", async () => {
+  const turns = new Turns(1);
+  const over = Promise.withResolvers<void>();
+  await turns.use("a", () => Promise.resolve(), { whenOver: () => over.promise });
+  const work = () => Promise.resolve(1);
+  await assert.rejects(turns.use("b", work), /Cannot use the GPU: it has not left what was stopped .*device "cpu"/);
+  await assert.rejects(turns.use("b", work), /Cannot use the GPU/);
+  over.resolve();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(await turns.use("b", work), 1);
+});
+
+Deno.test("a turn that lasts long is waited for as long as its work goes on", async () => {
+  const turns = new Turns(1);
+  const end = Promise.withResolvers<void>();
+  const long = turns.use("a", () => end.promise);
+  const next = turns.use("b", () => Promise.resolve(1));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  end.resolve();
+  assert.equal(await next, 1);
+  await long;
 });

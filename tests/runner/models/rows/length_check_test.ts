@@ -5,7 +5,7 @@ import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
 import { type ModelFolder, openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { collectActivations } from "../../../../runner/models/rows/extract.ts";
 import { generateTexts } from "../../../../runner/models/rows/generate.ts";
-import { checkLengths } from "../../../../runner/models/rows/length_check.ts";
+import { checkLengths, lengthLimit, promptLimit, SAMPLE } from "../../../../runner/models/rows/length_check.ts";
 import { turnsDuring } from "../../../_turns.ts";
 import { fixtureFolder } from "../fixtures.ts";
 
@@ -76,6 +76,30 @@ Deno.test("a row that is too long is found before the first batch, wherever it s
   assert.deepEqual(heard, []);
 });
 
+Deno.test("on CUDA a row is refused whose attention has more numbers than 32 bits count, unless it is fused", async () => {
+  const opened = await openModelFolder(fixtureFolder("llama"));
+  const model = { ...opened, config: { ...opened.config, numHeads: 32, maxPositions: undefined }, tokenizerConfig: {} };
+  const limit = lengthLimit(model, { device: "cuda:1" });
+  assert.equal(limit?.tokens, 8191);
+  assert.ok(8191 ** 2 * 32 < 2 ** 31 && 8192 ** 2 * 32 >= 2 ** 31);
+  const encoder = { check: () => {}, encode: (rows: readonly unknown[]) => Promise.resolve(rows.map(longerThanLimit)) };
+  await assert.rejects(
+    checkLengths({ rows: ["a", "b".repeat(9000)], encoder, isDone: () => false, signal: undefined }, limit),
+    /row 1: it has 8192 tokens, and on CUDA .* with 32 heads, of 8191 tokens at most; set maxLength: 8191, .* fused/,
+  );
+  assert.equal(lengthLimit(model, { device: "cuda", maxLength: 8191 }), undefined);
+  assert.equal(lengthLimit(model, { device: "cuda", maxLength: 8192 })?.tokens, 8191);
+  for (const device of ["cpu", "webgpu", undefined]) assert.equal(lengthLimit(model, { device }), undefined);
+  assert.equal(promptLimit(model, { device: "cuda", maxTokens: 100 })?.tokens, 8092);
+  const fused = { ...await openModelFolder(fixtureFolder("exports/llama-genai")), tokenizerConfig: {} };
+  assert.match(lengthLimit(fused, { device: "cuda" })!.reason, /has 64 positions/);
+  assert.equal(lengthLimit({ ...fused, config: { ...fused.config, numHeads: 1e8 } }, { device: "cuda" })?.tokens, 64);
+});
+
+function longerThanLimit(text: unknown): Int32Array<ArrayBuffer> {
+  return new Int32Array(text === "a" || text === SAMPLE ? 1 : 8192);
+}
+
 Deno.test("a prompt that is too long to write after is found before the first text", async () => {
   const model = { ...await openModelFolder(fixtureFolder("gpt2")), tokenizerConfig: {} };
   const texts = generateTexts({ model, rows: ["a", "the sea ".repeat(MANY)], maxTokens: 2, applyChatTemplate: false });
@@ -86,7 +110,7 @@ Deno.test("those of very many rows that may be too long are looked for with rest
   const rows = Array.from({ length: 100_000 }, (_, row) => `row ${row}`);
   const encoder = { check: () => {}, encode: () => Promise.resolve([new Int32Array(1)]) };
   const request = { rows, encoder, isDone: () => false, signal: undefined };
-  const turns = await turnsDuring(() => checkLengths(request, { tokens: 128, path: "model", advice: "" }));
+  const turns = await turnsDuring(() => checkLengths(request, { tokens: 128, reason: "", advice: "" }));
   assert.ok(turns >= Math.floor(rows.length / 32), `${turns} turns`);
 });
 
