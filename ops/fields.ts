@@ -7,10 +7,11 @@
  */
 
 import { anyValue, ValueProblem, wellFormed } from "./any_value.ts";
+import { columnCure } from "./column_cure.ts";
 import { keepColumnNames } from "./column_names.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
 import { type Kind, kindFits, oneOfKinds, severalOfKinds } from "./kinds.ts";
-import { listNames, show } from "./messages.ts";
+import { show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
 import { integerValue, type PythonJson, sortByCodePoint } from "./python_json.ts";
@@ -231,7 +232,7 @@ function valueOrOpField<K extends Kind, T extends string | number | bigint | boo
 ): Field<T | Op<K>> {
   return {
     ...common<T | Op<K>>(accepts, {}, false),
-    parse: (value) => isOp(value) ? parseOp(value, kinds) : parseValue(value),
+    parse: (value) => isOp(value) || isList(value) ? parseOp(value, kinds) : parseValue(value),
     canonical: (value) => isOp(value) ? value.uuid : value as T,
     ops: (value) => isOp(value) ? [value] : [],
     replace: (value, replacement) => isOp(value) ? replacement(value) : value,
@@ -386,28 +387,11 @@ function anyRecord(value: unknown): { readonly [name: string]: PythonJson } {
 function parseOp<K extends Kind>(value: unknown, kinds: readonly K[], name?: string): Op<K> {
   if (isOp(value) && kinds.some((kind) => kindFits(value.kind, kind))) return value as Op<K>;
   const came = isOp(value) ? `a ${value.type}, which is ${oneOfKinds([value.kind])}` : show(value);
-  const cure = typeof value === "string" ? columnHint(value, kinds) : "";
-  throw new ValueProblem((name === undefined ? `got ${came}` : `${name} is ${came}`) + cure);
+  throw new ValueProblem((name === undefined ? `got ${came}` : `${name} is ${came}`) + columnCure(value, kinds));
 }
 
-/** The methods of a dataset that give columns of a kind, in the order in which one is proposed. */
-const COLUMN_METHODS: readonly (readonly [Kind, string])[] = [
-  ["text", "colText"],
-  ["boolean", "colBoolean"],
-  ["score", "colScore"],
-  ["categorical", "colCategorical"],
-  ["split", "colTrainTestSplit"],
-  ["vector", "colVector"],
-  ["conversation", "colConversation"],
-  ["json", "colJson"],
-];
-
-/** How a column is named, where its name alone came; nothing where no kind is a column of data. */
-function columnHint(name: string, kinds: readonly Kind[]): string {
-  const methods = COLUMN_METHODS.filter(([kind]) => kinds.includes(kind)).map(([, method]) => method);
-  if (methods.length === 0) return "";
-  const others = methods.length > 1 ? ` (or ${listNames(methods.slice(1))})` : "";
-  return `: a column is an op of its dataset, as in data.${methods[0]}(${show(name)})${others}`;
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
 function listOf(value: unknown): unknown[] {

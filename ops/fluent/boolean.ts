@@ -23,7 +23,12 @@ export const not = fluentMethod({
 });
 
 function combination(operation: BooleanOperation): FluentMethod {
-  return fluentMethod({ ...column, name: operation, positional: { other: { field: "right" } }, fixed: { operation } });
+  return fluentMethod({
+    ...column,
+    name: operation,
+    positional: { other: { field: "right", required: true } },
+    fixed: { operation },
+  });
 }
 
 /** A sweep has many ops with the same positives, so the negation of a column is made once. */

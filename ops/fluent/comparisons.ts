@@ -35,7 +35,7 @@ function comparison(name: string, operation: CompareOperation, on: readonly Kind
     name,
     on,
     receiver: "left",
-    positional: { value: { field: "right" } },
+    positional: { value: { field: "right", required: true } },
     makes: CompareOp,
     fixed: { operation },
   });

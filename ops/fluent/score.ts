@@ -22,7 +22,7 @@ function combination(name: string, operation: ArithmeticOperation): FluentMethod
     name,
     on: ["score"],
     receiver: "left",
-    positional: { other: { field: "right" } },
+    positional: { other: { field: "right", required: true } },
     makes: PairwiseArithmeticOp,
     fixed: { operation },
   });

@@ -42,7 +42,7 @@ export const predict = fluentMethod({
   name: "predict",
   on: ["classifier"],
   receiver: "model",
-  positional: { vectors: { field: "x" } },
+  positional: { vectors: { field: "x", required: true } },
   makes: ClassifierPredictOp,
 });
 
@@ -50,7 +50,7 @@ export const tokenScores = fluentMethod({
   name: "tokenScores",
   on: ["classifier"],
   receiver: "model",
-  positional: { vectors: { field: "x" } },
+  positional: { vectors: { field: "x", required: true } },
   makes: ClassifierTokenScoresOp,
 });
 

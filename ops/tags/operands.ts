@@ -4,6 +4,7 @@
  * @module
  */
 
+import { columnCure } from "../column_cure.ts";
 import { OpError } from "../errors.ts";
 import { type Kind, kindText, severalOfKinds } from "../kinds.ts";
 import { show } from "../messages.ts";
@@ -37,7 +38,7 @@ export function operandColumn<T extends Op>(
 function hint(operator: string, value: unknown): string {
   if (isOp(value, "vector")) return ": choose an element with .col(index)";
   if (isArithmetic(operator)) {
-    return typeof value === "number" ? ". krnel-graph has no op that combines a column with a number" : "";
+    return typeof value === "number" ? `. krnel-graph has no op for a number${columnCure(value, ["score"])}` : "";
   }
   if (operator === "~" && (isLabel(value) || isOp(value, "score"))) {
     return ': put parentheses around a comparison, as in ~(${label} == "a")';

@@ -237,7 +237,8 @@ function differentSorts(left: Op<ComparableKind>, right: Comparand): string | un
   const [a, b] = [sortOf(left), sortOf(right)];
   if (a === b) return undefined;
   const what = isOp(right) ? `a ${right.type}, which holds ${b}` : show(right);
-  return `a column of ${a} is compared with ${a}; got ${what}`;
+  const named = typeof right === "string" ? `: the column of that name is data.${READERS[a]}(${show(right)})` : "";
+  return `a column of ${a} is compared with ${a}; got ${what}${named}`;
 }
 
 function sortOf(value: Comparand): Sort {
@@ -245,6 +246,13 @@ function sortOf(value: Comparand): Sort {
   if (value.kind === "score") return "numbers";
   return value.kind === "boolean" ? "truth values" : "texts";
 }
+
+/** The methods that read such a column. */
+const READERS: Readonly<Record<Sort, string>> = {
+  numbers: "colScore",
+  texts: "colText",
+  "truth values": "colBoolean",
+};
 
 const SORTS = {
   number: "numbers",

@@ -43,7 +43,7 @@ const mistakes: [string, () => unknown, RegExp][] = [
     /positives takes a column of true\/false: got a SelectScoreColumnOp, which is a column of numbers/,
   ],
   ["an op of the wrong kind", () => flag.and(text as never), /^and\(\): other takes a column of true\/false/],
-  ["an operand that is missing", () => flag.and(undefined as never), /^and\(\): needs/],
+  ["an operand that is missing", () => flag.and(undefined as never), /^and\(\) needs other/],
   ["a promise for an op", () => flag.and(Promise.resolve(flag) as never), /a promise \(is an await missing\?\)/],
   ["a vector where a classifier is needed", () => ds.maskRows(vector as never), /^maskRows\(\): mask/],
   ["a column name that is a number", () => ds.colText(3 as never), /columnName takes a string/],

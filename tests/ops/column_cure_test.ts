@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { Runner } from "../../mod.ts";
+import { columnCure } from "../../ops/column_cure.ts";
+
+const runner = new Runner({ store: "memory://column-cure" });
+const data = runner.fromInline({ a: [1, 2], text: ["x", "y"], flag: [true, false], vector: [[1, 2], [3, 4]] });
+const score = data.colScore("a");
+const probe = data.colVector("vector").trainClassifier({ positives: data.colBoolean("flag") });
+
+/** What a cell, which is not type-checked, gives in place of a column. */
+const mistakes: [string, () => unknown, string][] = [
+  [
+    "a number to add",
+    () => score.add(1 as never),
+    'got number 1: gt, between and the like compare with a number; one value for all rows is a column, as in runner.fromInline({ own: Array(rows).fill(1) }).colScore("own")',
+  ],
+  [
+    "an array to add",
+    () => score.mul([1, 2] as never),
+    'as in runner.fromInline({ own: values }).colScore("own")',
+  ],
+  ["a truth value", () => data.colBoolean("flag").and(true as never), "Array(rows).fill(true) }).colBoolean"],
+  ["a function for a mask", () => data.maskRows((() => true) as never), "as in scores.gt(0.5) or where`"],
+  ["numbers for a mask", () => data.maskRows(score as never), "gt(0.5), between(0, 1) and the like ask something"],
+  ["texts for a mask", () => data.maskRows(data.colText("text") as never), 'eq("text"), contains("part")'],
+  ["vectors to add", () => score.add(data.colVector("vector") as never), "col(0) is one number of each vector"],
+  ["a dataset to add", () => score.add(data as never), 'one of its columns is meant, as in data.colScore("name")'],
+  ["texts to add", () => score.add(data.colText("text") as never), 'data.colScore("text") reads that column, where'],
+  ["a matrix to predict of", () => probe.predict([[1, 2]] as never), 'fromInline({ own: values }).colVector("own")'],
+  ["an array to compare with", () => score.gt(Float64Array.of(1, 2) as never), '.colScore("own")'],
+  [
+    "a name to compare with",
+    () => score.gt("a" as never),
+    'compared with numbers; got "a": the column of that name is data.colScore("a")',
+  ],
+  ["nothing to add", () => score.add(undefined as never), "add() needs other: a column of numbers"],
+];
+
+for (const [name, mistake, said] of mistakes) {
+  Deno.test(`${name}: the error says what would work`, () => {
+    assert.throws(mistake, (error: Error) => error.message.includes(said) || assert.fail(error.message));
+  });
+}
+
+Deno.test("what the errors propose works", async () => {
+  const own = (values: readonly unknown[]) => runner.fromInline({ own: values });
+  assert.deepEqual(await score.add(own(Array(2).fill(1)).colScore("own")).toArray(), Float64Array.of(2, 3));
+  assert.deepEqual(await score.mul(own([1, 2]).colScore("own")).toArray(), Float64Array.of(1, 4));
+  const both = data.colBoolean("flag").and(own(Array(2).fill(true)).colBoolean("own"));
+  assert.deepEqual(await both.toArray(), [true, false]);
+});
+
+Deno.test("there is no advice where none is known", () => {
+  assert.equal(columnCure(Promise.resolve(score), ["score"]), "");
+  assert.equal(columnCure("probe", ["classifier"]), "");
+  assert.equal(columnCure(probe, ["report"]), "");
+});
