@@ -5,6 +5,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { Pace } from "../../stores/pace.ts";
 import { product } from "./dense.ts";
 import { isLarge, matrixProduct, rowProducts } from "./gemm.ts";
 import { DirectGram, type GramSum } from "./gram.ts";
@@ -66,8 +67,23 @@ export function areShared(x: Pick<Matrix, "rows" | "columns">, vectors: number):
 }
 
 function productsInTurn(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
-  if (x.rows * x.columns < WORTH_KERNELS) return directProducts(x);
-  return kernelProducts(x, isLarge(x) ? bitsFor(tolerance) : 64);
+  if (x.rows * x.columns < WORTH_KERNELS) return resting(directProducts(x));
+  return resting(kernelProducts(x, isLarge(x) ? bitsFor(tolerance) : 64));
+}
+
+/** Products between which others have their turn: few rows are trained on in the program's own thread. */
+function resting(products: ManyProducts): ManyProducts {
+  const pace = new Pace();
+  const rested = async <T>(multiply: () => Promise<T>): Promise<T> => {
+    if (pace.isDue) await pace.rest();
+    return await multiply();
+  };
+  return {
+    ...products,
+    times: (ws) => rested(() => products.times(ws)),
+    transposedTimes: (rs) => rested(() => products.transposedTimes(rs)),
+    through: (ws, changes) => rested(() => products.through(ws, changes)),
+  };
 }
 
 function bitsFor(tolerance: number): Bits {

@@ -15,8 +15,10 @@ import { type ProbeSpec, type ProbeTraining, trainTogetherHere } from "./train_h
 import { trainInWorkers } from "./train_in_worker.ts";
 import { trainingWork } from "./training_work.ts";
 
-/** From this much work on, training takes long enough for a worker to pay. */
-const WORTH_WORKER = 2 ** 18;
+/** From this much work on, training takes long enough for a worker to pay, whose start takes some 60 ms of a processor; */
+const WORTH_WORKER = 2 ** 19;
+/** that of several probes, which share some of it, from this much of each. */
+const WORTH_TOGETHER = 2 ** 18;
 
 /** Whose the rows are. */
 interface RowOptions {
@@ -68,7 +70,8 @@ export function trainProbes(
 ): Promise<PromiseSettledResult<Probe>[]> {
   const [{ spec: { modelType, params } }] = trainings;
   // A worker does not know the classifiers that a program has registered, and cannot read its sources.
-  const canMove = !isSource(x) && trainingWork(modelType, params, x) >= WORTH_WORKER && isBuiltin(modelType);
+  const worth = trainings.length > 1 ? WORTH_TOGETHER : WORTH_WORKER;
+  const canMove = !isSource(x) && trainingWork(modelType, params, x) >= worth && isBuiltin(modelType);
   return canMove && getClassifier(modelType).train !== undefined
     ? trainInWorkers(trainings, x, y, ownsRows)
     : trainTogetherHere(trainings, x, y, ownsRows);

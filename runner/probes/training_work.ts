@@ -19,13 +19,12 @@ const WORK: Readonly<Record<string, Work>> = {
   // Each row is some work, however few numbers it has.
   logistic_regression: ({ rows, data }) => data.length + 4 * rows,
   passive_aggressive: ({ rows, data }) => data.length + 6 * rows,
-  // Epochs over the rows, of which some need many.
+  // Epochs over the rows, of which some need many, without a rest.
   linear_svc: ({ data }) => 4 * data.length,
-  sgd: ({ data }) => 2 * data.length,
   // Columns are sorted.
   random_forest: ({ data }) => 2 * data.length,
   // The covariance of the columns, or what the rows have in its place, is solved for, or made tridiagonal.
-  lda: ({ rows, columns, data }) => data.length + 4 * rows + Math.min(rows, columns) ** 3 / 64,
+  lda: ({ rows, columns, data }) => data.length + 4 * rows + Math.min(rows, columns) ** 3 / 32,
   lr_nystroem: nystroemWork,
   sgd_nystroem: nystroemWork,
   sgd_nystroem_one_class_svm: nystroemWork,

@@ -11,6 +11,7 @@
 
 import { ClassifierError } from "../../../ops/errors.ts";
 import type { ForestModel } from "../../../stores/formats/probe.ts";
+import { Pace } from "../../../stores/pace.ts";
 import { classWeights } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingInput } from "../classifier.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
@@ -78,7 +79,7 @@ async function trainForest({ x, y, params, context }: TrainingInput): Promise<Fo
   const seeds = Array.from({ length: params.number("n_estimators") }, () => random.bits());
   const task: ForestTask = { table: binColumns(x), y, growth: growthOf(x, y, params) };
   const trees = x.data.length * seeds.length < WORTH_WORKERS
-    ? growHere(task, seeds, context)
+    ? await growHere(task, seeds, context)
     : await (growTrees?.(task, seeds) ?? growAside(task, seeds, context));
   return joinTrees(trees);
 }
@@ -98,12 +99,20 @@ async function growAside(task: ForestTask, seeds: readonly number[], context: Tr
   return await growInWorkers(task, seeds, context);
 }
 
-function growHere(task: ForestTask, seeds: readonly number[], context: TrainingInput["context"]): GrownTree[] {
-  return seeds.map((seed, k) => {
-    context.signal?.throwIfAborted();
-    context.onProgress?.(k / seeds.length);
-    return growTree(task.table, task.y, task.growth, seed);
-  });
+async function growHere(
+  task: ForestTask,
+  seeds: readonly number[],
+  { signal, onProgress }: TrainingInput["context"],
+): Promise<GrownTree[]> {
+  const pace = new Pace(signal);
+  const trees: GrownTree[] = [];
+  for (const seed of seeds) {
+    signal?.throwIfAborted();
+    if (pace.isDue) await pace.rest();
+    onProgress?.(trees.length / seeds.length);
+    trees.push(growTree(task.table, task.y, task.growth, seed));
+  }
+  return trees;
 }
 
 /** The parameters as counts. */

@@ -15,6 +15,7 @@ import { inBlocks } from "../../../runner/numeric/matrix_source.ts";
 import { trainHere } from "../../../runner/probes/train_here.ts";
 import type { Probe } from "../../../stores/formats/probe.ts";
 import { noteWorkers } from "../workers/_started.ts";
+import { turnsDuring } from "../../_turns.ts";
 import { clouds, matrix, rocAuc } from "./cases.ts";
 
 const { x, y } = clouds(60, 4, 1);
@@ -131,7 +132,7 @@ Deno.test("trainProbe() warns with numbers when a solver does not converge", asy
 });
 
 Deno.test("trainProbe() trains large matrices in a worker, with the same result, progress and warnings", async () => {
-  const large = clouds(3000, 100, 3);
+  const large = clouds(3000, 200, 3);
   const spec = { modelType: "logistic_regression", params: { max_iter: 3 }, preprocessing: "standardize" as const };
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
@@ -156,7 +157,7 @@ Deno.test("trainProbe() trains probes of a sweep in one worker, and gives each t
   using started = noteWorkers();
   for (const modelType of ["sgd", "lda"]) {
     const spec = { modelType, params: {}, preprocessing: "standardize" as const };
-    const layers = [3, 4].map((seed) => clouds(3000, 100, seed));
+    const layers = [3, 4].map((seed) => clouds(3000, 200, seed));
     const swept: Probe[] = [];
     for (const { x, y } of layers) swept.push(await trainProbe(spec, x, y));
     const alone = await Promise.all(layers.map(({ x, y }) => trainHere(spec, x, y, {})));
@@ -165,14 +166,37 @@ Deno.test("trainProbe() trains probes of a sweep in one worker, and gives each t
   assert.equal(started.workers.length, 2, "one for each classifier");
 });
 
+Deno.test("trainProbe() trains on few rows without a worker, and lets others have their turn", async () => {
+  const { x, y } = clouds(600, 768, 3);
+  const slow: [modelType: string, params: Parameters][] = [
+    ["logistic_regression", { C: 1e4, tol: 1e-7 }],
+    ["sgd", { tol: null, max_iter: 100 }],
+  ];
+  for (const [modelType, params] of slow) {
+    using started = noteWorkers();
+    const turns = await turnsDuring(() => trainProbe({ modelType, params, preprocessing: "none" }, x, y));
+    assert.equal(started.workers.length, 0);
+    assert.ok(turns >= 2, `${modelType}: ${turns} turns`);
+  }
+});
+
+Deno.test("random_forest lets others have their turn between trees that grow in the program's thread", async () => {
+  const { x, y } = clouds(600, 40, 3, 0);
+  const spec = { modelType: "random_forest", params: { n_estimators: 500 }, preprocessing: "none" as const };
+  using started = noteWorkers();
+  const turns = await turnsDuring(() => trainProbe(spec, x, y));
+  assert.equal(started.workers.length, 0);
+  assert.ok(turns >= 2, `${turns} turns`);
+});
+
 Deno.test("trainProbe() does what takes long for few numbers in a worker, and gives the probe that is trained here", async () => {
   const cases: [modelType: string, params: Parameters, rows: number, columns: number][] = [
-    ["rbf_svc", {}, 2200, 8],
-    ["sgd_nystroem", {}, 7000, 8],
-    ["lr_nystroem", { nystroem_params: { n_components: 190 } }, 300, 8],
+    ["rbf_svc", {}, 3000, 8],
+    ["sgd_nystroem", {}, 12_000, 8],
+    ["lr_nystroem", { nystroem_params: { n_components: 240 } }, 300, 8],
     ["lda", {}, 300, 400],
-    ["logistic_regression", {}, 50_000, 2],
-    ["passive_aggressive", {}, 40_000, 2],
+    ["logistic_regression", {}, 100_000, 2],
+    ["passive_aggressive", {}, 70_000, 2],
   ];
   for (const [modelType, params, rows, columns] of cases) {
     using started = noteWorkers();
