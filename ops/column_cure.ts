@@ -46,7 +46,7 @@ const MADE_FROM: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, str
  */
 export function columnCure(value: unknown, kinds: readonly Kind[]): string {
   const methods = COLUMN_METHODS.filter(([kind]) => kinds.includes(kind)).map(([, method]) => method);
-  const cure = isOp(value) ? opCure(value, kinds, methods) : valueCure(value, methods);
+  const cure = isOp(value) ? opCure(value, kinds, methods) : valueCure(value, kinds, methods);
   return cure === undefined ? "" : `: ${cure}`;
 }
 
@@ -61,19 +61,34 @@ function opCure(op: Op, kinds: readonly Kind[], methods: readonly string[]): str
 }
 
 /** Of a value; a promise may have the op. */
-function valueCure(value: unknown, methods: readonly string[]): string | undefined {
-  if (methods.length === 0 || value instanceof Promise) return undefined;
+function valueCure(value: unknown, kinds: readonly Kind[], methods: readonly string[]): string | undefined {
+  if (value instanceof Promise) return undefined;
+  if (methods.length === 0) return kinds.includes("dataset") ? DATASETS : undefined;
   const method = METHODS[typeof value];
   if (method !== undefined && methods.includes(method)) return constantCure(value, method);
-  if (isIterable(value)) {
-    return `values of your own, one for each row, become a column as in ${
-      ownColumn("values", methodFor(value, methods))
-    }`;
+  if (isTable(value)) {
+    return `a table is a dataset of its own, as in (await runner.fromArrow(table)).${methods[0]}("name")`;
   }
+  if (isIterable(value)) return ownCure(value, methods);
   if (typeof value === "function" && methods[0] === "colBoolean") {
     return "a condition is a column, as in scores.gt(0.5) or where`${scores} > 0.5`";
   }
   return `a column is an op of its dataset, as in ${columnOf(methods, typeof value === "string" ? value : "name")}`;
+}
+
+const DATASETS =
+  "a runner makes datasets, as in runner.fromInline({ name: values }), fromArrow(table) or fromParquet(path)";
+
+/** Of values that somebody has; only arrays are taken as they are. */
+function ownCure(values: Iterable<unknown>, methods: readonly string[]): string {
+  const list = Array.isArray(values) || ArrayBuffer.isView(values) ? "values" : "[...values]";
+  const column = ownColumn(list, methodFor(values, methods));
+  return `values of your own, one for each row, become a column as in ${column}`;
+}
+
+/** Whether something is an Arrow table. */
+function isTable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "schema" in value && "getChild" in value;
 }
 
 /** The methods that give columns of such values; one text alone may as well be a column's name. */

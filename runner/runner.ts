@@ -457,7 +457,7 @@ export class Runner implements Evaluator {
 
   /**
    * Removes the results of some ops from the store, such as those that a fault made wrong: they are computed anew when they are
-   * next asked for. What other processes have in memory of them is not forgotten there.
+   * next asked for. Other processes that have some of it in memory forget that when they compute something.
    *
    * @param options `dependents`: also what was made from them, or has rows of them; `data`: also datasets and autoencoders from
    *   outside; `dryRun`: only tells what would go.

@@ -160,7 +160,10 @@ export class Evaluation {
     const isThere = async (op: Op) => !asked.has(op.uuid) && await this.#tableElsewhere(op) !== undefined;
     const steps = await missingSteps(ops, async (op) => await this.#results.has(op) || await isThere(op));
     await loadImplementations(steps.map(({ op }) => op));
-    return { running: steps.length === 0 ? Promise.resolve([]) : this.#execute(steps, options) };
+    if (steps.length === 0) return { running: Promise.resolve([]) };
+    // What is missing may have been removed, and what was made from it be in memory.
+    await this.forgetRemoved();
+    return { running: this.#execute(steps, options) };
   }
 
   /** Makes sure that the result of a stored op is there, whose inputs are. Whoever else asks meanwhile shares the work. */

@@ -204,7 +204,6 @@ export class JobRunner {
       onEvent({ type: "completed", op, part, milliseconds: Date.now() - began.getTime(), computed });
     };
     try {
-      await this.#parts.evaluation.forgetRemoved();
       if (part !== undefined) await this.#computePart(task, progress);
       else {
         await this.#divide(task, token);
@@ -224,6 +223,7 @@ export class JobRunner {
 
   async #computePart({ op, together, data, signal }: Task, progress: ProgressReporter): Promise<void> {
     const part = data.part!;
+    await this.#parts.evaluation.forgetRemoved();
     const onProgress = (said: Progress) => {
       activity.report(said);
       progress.report(said.unit === "rows" ? { ...said, total: part.of } : said);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Runner } from "../../mod.ts";
+import { tableFromArrays } from "apache-arrow";
+import { concat, Runner } from "../../mod.ts";
 import { columnCure } from "../../ops/column_cure.ts";
 
 const runner = new Runner({ store: "memory://column-cure" });
@@ -33,6 +34,13 @@ const mistakes: [string, () => unknown, string][] = [
     () => score.gt("a" as never),
     'compared with numbers; got "a": the column of that name is data.colScore("a")',
   ],
+  ["a set to add", () => score.add(new Set([1, 2]) as never), "fromInline({ own: [...values] }).colScore"],
+  [
+    "Arrow's table",
+    () => score.add(tableFromArrays({ a: [1] }) as never),
+    '(await runner.fromArrow(table)).colScore("name")',
+  ],
+  ["rows for a dataset", () => concat(data, [{ a: 1 }] as never), "a runner makes datasets, as in runner.fromInline"],
   ["nothing to add", () => score.add(undefined as never), "add() needs other: a column of numbers"],
 ];
 
@@ -46,6 +54,9 @@ Deno.test("what the errors propose works", async () => {
   const own = (values: readonly unknown[]) => runner.fromInline({ own: values });
   assert.deepEqual(await score.add(own(Array(2).fill(1)).colScore("own")).toArray(), Float64Array.of(2, 3));
   assert.deepEqual(await score.mul(own([1, 2]).colScore("own")).toArray(), Float64Array.of(1, 4));
+  const table = tableFromArrays({ name: Float64Array.of(5, 6) });
+  const tabled = (await runner.fromArrow(table)).colScore("name");
+  assert.deepEqual(await score.add(tabled).toArray(), Float64Array.of(6, 8));
   const both = data.colBoolean("flag").and(own(Array(2).fill(true)).colBoolean("own"));
   assert.deepEqual(await both.toArray(), [true, false]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ScoreColumn } from "../../../mod.ts";
+import { defineOp, field, removeResults, Runner, type ScoreColumn } from "../../../mod.ts";
 import { computed, readLog } from "./_ops.ts";
 import { outcomes, queueTest, type Setting, until } from "./_setting.ts";
 
@@ -54,6 +54,22 @@ queueTest("an op whose result was deleted is computed again, by a worker that re
   await setting.run([op]);
   assert.ok(await setting.results.has(op));
   assert.deepEqual(await computed(setting.log), ["op", "op"]);
+});
+
+let runs = 0;
+const CountedOp = defineOp({ type: "CountedOp", kind: "score", fields: { on: field.op("dataset") } });
+Runner.implement(CountedOp, () => Float64Array.of(++runs, 0));
+
+queueTest("a worker that has a removed result in memory reads what was computed anew", async (setting) => {
+  setting.worker();
+  const counted = CountedOp({ on: setting.dataset }) as unknown as ScoreColumn;
+  await setting.run([setting.op("before", [counted])]);
+  await removeResults(setting.results, [counted]);
+  await setting.runner.materialize(counted);
+  const after = setting.op("after", [counted]);
+  await setting.run([after]);
+  // 1 + row + what was counted.
+  assert.deepEqual([...await after.toArray() as Float64Array], [3, 2]);
 });
 
 queueTest("ops wait in the store's eyes too, until a worker takes them", async (setting) => {
