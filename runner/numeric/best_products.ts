@@ -131,8 +131,8 @@ async function rowProductsByKernels(a: Matrix<Float32Array>, b: Matrix<Float32Ar
     const vectors = Array.from({ length: Math.min(VECTORS, b.rows - start) }, (_, k) => {
       return new Float64Array(rowsBetween(b, start + k, start + k + 1).data);
     });
-    const products = await ofA.times(vectors);
-    products.forEach((product, k) => {
+    const products = await ofA.answer(vectors.map((vector) => ({ side: "times", vector })));
+    products.forEach(({ product }, k) => {
       for (let i = 0; i < a.rows; i++) data[i * b.rows + start + k] = product[i];
     });
   }

@@ -30,18 +30,38 @@ export interface Products {
   through(w: Float64Array, change: Change): Promise<Through>;
 }
 
-/** A matrix X that can be multiplied with several vectors at once. */
+/** What is asked of a matrix: one of {@linkcode Products}. */
+export interface Question {
+  /** Which. */
+  readonly side: "times" | "transposedTimes" | "through";
+  /** What it is multiplied with. */
+  readonly vector: Float64Array;
+  /** Of what goes through. */
+  readonly change?: Change;
+}
+
+/** A matrix X that can be multiplied with several vectors at once, from either side. */
 export interface ManyProducts {
   /** Rows of X. */
   readonly rows: number;
   /** Columns of X. */
   readonly columns: number;
-  /** `X w` of each. */
-  times(ws: readonly Float64Array[]): Promise<Float64Array[]>;
-  /** `Xᵀ r` of each. */
-  transposedTimes(rs: readonly Float64Array[]): Promise<Float64Array[]>;
-  /** `Xᵀ f(X w)` of each, with a change for each. */
-  through(ws: readonly Float64Array[], changes: readonly Change[]): Promise<Through[]>;
+  /** The product that each asks for. Only what goes through has sums beside it. */
+  answer(questions: readonly Question[]): Promise<Through[]>;
+}
+
+/** Products of a matrix that are asked for one at a time. */
+export function productsBy(
+  { rows, columns }: Pick<ManyProducts, "rows" | "columns">,
+  ask: (question: Question) => Promise<Through>,
+): Products {
+  return {
+    rows,
+    columns,
+    times: async (vector) => (await ask({ side: "times", vector })).product,
+    transposedTimes: async (vector) => (await ask({ side: "transposedTimes", vector })).product,
+    through: (vector, change) => ask({ side: "through", vector, change }),
+  };
 }
 
 /**
@@ -54,10 +74,14 @@ export function directProducts(x: Matrix<Float32Array>): ManyProducts {
   return {
     rows: x.rows,
     columns: x.columns,
-    times: (ws) => Promise.resolve(ws.map((w) => timesVector(x, w))),
-    transposedTimes: (rs) => Promise.resolve(rs.map((r) => transposedTimesVector(x, r))),
-    through: (ws, changes) => Promise.resolve(ws.map((w, k) => throughVector(x, w, changes[k]))),
+    answer: (questions) => Promise.resolve(questions.map((question) => answerDirectly(x, question))),
   };
+}
+
+function answerDirectly(x: Matrix<Float32Array>, { side, vector, change }: Question): Through {
+  if (side === "through") return throughVector(x, vector, change!);
+  const product = side === "times" ? timesVector(x, vector) : transposedTimesVector(x, vector);
+  return { ...NO_SLOPES, product };
 }
 
 /**
@@ -74,40 +98,33 @@ export function productsInPasses(
   return {
     rows: x.rows,
     columns: x.columns,
-    async times(ws) {
-      const results = ws.map(() => new Float64Array(x.rows));
-      let row = 0;
-      for await (const batch of x.batches()) {
-        const products = await ofBatch(batch).times(ws);
-        products.forEach((product, k) => results[k].set(product, row));
-        row += batch.rows;
-      }
-      return results;
-    },
-    async transposedTimes(rs) {
-      const results = rs.map(() => new Float64Array(x.columns));
-      let row = 0;
-      for await (const batch of x.batches()) {
-        const products = await ofBatch(batch).transposedTimes(rs.map((r) => r.subarray(row, row + batch.rows)));
-        products.forEach((product, k) => addScaled(1, product, results[k]));
-        row += batch.rows;
-      }
-      return results;
-    },
-    async through(ws, changes) {
-      const results = ws.map(() => ({ ...NO_SLOPES, product: new Float64Array(x.columns) }));
+    async answer(questions) {
+      const results = questions.map(({ side }) => ({
+        ...NO_SLOPES,
+        product: new Float64Array(side === "times" ? x.rows : x.columns),
+      }));
       let row = 0;
       for await (const batch of x.batches()) {
         const end = row + batch.rows;
-        const found = await ofBatch(batch).through(ws, changes.map((change) => changeOf(change, row, end)));
+        const found = await ofBatch(batch).answer(questions.map((question) => questionOf(question, row, end)));
         found.forEach(({ product, ...sums }, k) => {
-          addScaled(1, product, results[k].product);
+          if (questions[k].side === "times") results[k].product.set(product, row);
+          else addScaled(1, product, results[k].product);
           Object.assign(results[k], addSlopes(results[k], sums));
         });
         row = end;
       }
       return results;
     },
+  };
+}
+
+/** What is asked of some rows. */
+function questionOf({ side, vector, change }: Question, start: number, end: number): Question {
+  return {
+    side,
+    vector: side === "transposedTimes" ? vector.subarray(start, end) : vector,
+    change: change && changeOf(change, start, end),
   };
 }
 

@@ -4,15 +4,11 @@
  * @module
  */
 
-import type { ManyProducts, Products } from "./products.ts";
-import type { Change } from "./slopes.ts";
+import { type ManyProducts, type Products, productsBy, type Question, type Through } from "./products.ts";
 
 interface Asked {
-  readonly side: "times" | "transposedTimes" | "through";
-  readonly vector: Float64Array;
-  /** For what goes through. */
-  readonly change: Change | undefined;
-  readonly resolve: (product: never) => void;
+  readonly question: Question;
+  readonly resolve: (answer: Through) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -27,9 +23,9 @@ class Step {
     this.#solvers = solvers;
   }
 
-  ask<T>(side: Asked["side"], vector: Float64Array, change?: Change): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#asked.push({ side, vector, change, resolve, reject });
+  ask(question: Question): Promise<Through> {
+    const { promise, resolve, reject } = Promise.withResolvers<Through>();
+    this.#asked.push({ question, resolve, reject });
     this.#computeIfComplete();
     return promise;
   }
@@ -41,14 +37,13 @@ class Step {
   }
 
   #computeIfComplete(): void {
-    if (this.#asked.length === 0 || this.#asked.length < this.#solvers) return;
-    for (const [side, asked] of Map.groupBy(this.#asked.splice(0), ({ side }) => side)) void this.#compute(side, asked);
+    if (this.#asked.length > 0 && this.#asked.length === this.#solvers) void this.#compute(this.#asked.splice(0));
   }
 
-  async #compute(side: Asked["side"], asked: readonly Asked[]): Promise<void> {
+  async #compute(asked: readonly Asked[]): Promise<void> {
     try {
-      const products = await this.#of[side](asked.map(({ vector }) => vector), asked.map(({ change }) => change!));
-      asked.forEach(({ resolve }, i) => resolve(products[i] as never));
+      const answers = await this.#of.answer(asked.map(({ question }) => question));
+      asked.forEach(({ resolve }, i) => resolve(answers[i]));
     } catch (error) {
       asked.forEach(({ reject }) => reject(error));
     }
@@ -66,26 +61,12 @@ export function solveInStep<T>(
   of: ManyProducts,
   solvers: readonly ((x: Products) => Promise<T>)[],
 ): Promise<PromiseSettledResult<T>[]> {
-  const { rows, columns } = of;
   const step = new Step(of, solvers.length);
-  const x: Products = {
-    rows,
-    columns,
-    times: (w) => step.ask("times", w),
-    transposedTimes: (r) => step.ask("transposedTimes", r),
-    through: (w, change) => step.ask("through", w, change),
-  };
+  const x = productsBy(of, (question) => step.ask(question));
   return Promise.allSettled(solvers.map((solve) => solve(x).finally(() => step.leave())));
 }
 
 /** The products of a matrix for one solver alone. */
 export function productsOf(of: ManyProducts): Products {
-  const { rows, columns } = of;
-  return {
-    rows,
-    columns,
-    times: async (w) => (await of.times([w]))[0],
-    transposedTimes: async (r) => (await of.transposedTimes([r]))[0],
-    through: async (w, change) => (await of.through([w], [change]))[0],
-  };
+  return productsBy(of, async (question) => (await of.answer([question]))[0]);
 }

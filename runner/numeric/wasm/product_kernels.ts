@@ -7,9 +7,10 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import type { ManyProducts } from "../products.ts";
+import type { ManyProducts, Question, Through } from "../products.ts";
+import { ordered, type OrderedQuestions } from "../question_order.ts";
 import { blocksOf } from "../rows.ts";
-import type { Change, SlopeSums } from "../slopes.ts";
+import { type Change, NO_SLOPES, type SlopeSums } from "../slopes.ts";
 import { EXACT_KERNELS } from "./exact_kernels_code.ts";
 import { Kernels, newSharedMemory } from "../../../stores/wasm/kernels.ts";
 import { PRODUCT_KERNELS } from "./product_kernels_code.ts";
@@ -75,29 +76,7 @@ export function kernelProducts(matrix: Matrix<Float32Array>, bits: Bits): ManyPr
   // What is held is known by this object: the caller may fill its own with other numbers, and ask for their products.
   const x = { ...matrix };
   const { rows, columns } = x;
-  return {
-    rows,
-    columns,
-    times: (ws) => Promise.resolve(times(x, ws, bits)),
-    transposedTimes(rs) {
-      const block = new Block(x, rs.length, bits);
-      for (const start of block.loads()) {
-        rs.forEach((r, k) => block.scores(k).set(r.subarray(start, start + block.rows)));
-        block.add();
-      }
-      return Promise.resolve(rs.map((_, k) => block.sums(k)));
-    },
-    through(ws, changes) {
-      const block = new Block(x, ws.length, bits);
-      block.setVectors(ws);
-      for (const start of block.loads()) {
-        block.multiply();
-        changes.forEach((change, k) => block.toSlopes(k, change, start));
-        block.add();
-      }
-      return Promise.resolve(ws.map((_, k) => ({ ...block.slopes(k), product: block.sums(k) })));
-    },
-  };
+  return { rows, columns, answer: (questions) => Promise.resolve(answers(x, questions, bits)) };
 }
 
 /**
@@ -108,18 +87,28 @@ export function kernelProducts(matrix: Matrix<Float32Array>, bits: Bits): ManyPr
  */
 export function kernelTimes(matrix: Matrix<Float32Array>): (w: Float64Array) => Float64Array {
   const x = { ...matrix };
-  return (w) => times(x, [w], 64)[0];
+  return (vector) => answers(x, [{ side: "times", vector }], 64)[0].product;
 }
 
-function times(x: Matrix<Float32Array>, ws: readonly Float64Array[], bits: Bits): Float64Array[] {
-  const products = ws.map(() => new Float64Array(x.rows));
-  const block = new Block(x, ws.length, bits);
-  block.setVectors(ws);
+function answers(x: Matrix<Float32Array>, asked: readonly Question[], bits: Bits): Through[] {
+  const order = ordered(asked);
+  const { questions, firstAdded } = order;
+  const products = Array.from({ length: firstAdded }, () => new Float64Array(x.rows));
+  const block = new Block(x, order, bits);
   for (const start of block.loads()) {
     block.multiply();
-    products.forEach((product, k) => product.set(block.scores(k), start));
+    questions.forEach(({ side, vector, change }, k) => {
+      if (side === "times") products[k].set(block.scores(k), start);
+      else if (side === "through") block.toSlopes(k, change!, start);
+      else block.scores(k).set(vector.subarray(start, start + block.rows));
+    });
+    block.add();
   }
-  return products;
+  return order.asAsked(
+    questions.map((_, k) =>
+      k < firstAdded ? { ...NO_SLOPES, product: products[k] } : { ...block.slopes(k), product: block.sums(k) }
+    ),
+  );
 }
 
 function newWorkplace(bits: Bits): Workplace {
@@ -132,14 +121,14 @@ export function productKernels(memory: WebAssembly.Memory, bits: Bits): Kernels<
   return new Kernels(CODE[bits], "products", memory);
 }
 
-/** Puts vectors where kernels find them, at most {@linkcode vectorBytes} of each. */
+/** Puts vectors that rows are multiplied with where kernels find them, at most {@linkcode vectorBytes} of each. */
 export function setVectors(
   memory: ArrayBufferLike,
   place: number,
   bits: Bits,
-  ws: readonly Float64Array[],
+  { questions, multiplied }: OrderedQuestions,
 ): void {
-  ws.forEach((w, k) => {
+  questions.slice(0, multiplied).forEach(({ vector: w }, k) => {
     const at = place + bits / 8 * w.length * k;
     const floats = bits === 32 ? new Float32Array(memory, at, w.length) : new Float64Array(memory, at, w.length);
     floats.set(w);
@@ -171,10 +160,9 @@ class Block {
   /** How many rows it has. */
   rows = 0;
   readonly #x: Matrix<Float32Array>;
-  readonly #vectors: number;
+  readonly #order: OrderedQuestions;
   readonly #most: number;
   readonly #isHeld: boolean;
-  readonly #bits: Bits;
   readonly #kernels: Kernels<ProductKernels>;
   readonly #toSlopes: SlopeKernels;
   readonly #memory: ArrayBufferLike;
@@ -184,15 +172,15 @@ class Block {
   /** Where the rows are. */
   #rowsAt = 0;
 
-  /** @param vectors How many. */
-  constructor(x: Matrix<Float32Array>, vectors: number, bits: Bits) {
+  /** @param order Which vectors, and what for. */
+  constructor(x: Matrix<Float32Array>, order: OrderedQuestions, bits: Bits) {
     const { columns } = x;
+    const vectors = order.questions.length;
     this.#x = x;
-    this.#bits = bits;
+    this.#order = order;
     const workplace = workplaces[bits] ??= newWorkplace(bits);
     this.#kernels = workplace.kernels;
     this.#toSlopes = workplace.slopes;
-    this.#vectors = vectors;
     this.#most = rowsOfBlock(columns);
     this.#isHeld = x.data.length <= MOST_HELD;
     // Rows come first.
@@ -209,10 +197,7 @@ class Block {
     new Float64Array(this.#memory, sums, (bench - sums) / 8).fill(0);
     if (this.#isHeld && workplace.holds !== x) this.#copy(x.data);
     workplace.holds = this.#isHeld ? x : undefined;
-  }
-
-  setVectors(ws: readonly Float64Array[]): void {
-    setVectors(this.#memory, this.#places.weights, this.#bits, ws);
+    setVectors(this.#memory, weights, bits, order);
   }
 
   /** Goes through the rows block after block, and says where each starts. */
@@ -222,7 +207,7 @@ class Block {
       this.rows = rows;
       if (this.#isHeld) this.#rowsAt = 4 * columns * start;
       else this.#copy(data);
-      for (let k = 0; k < this.#vectors; k++) this.#scores(k, this.#most).fill(0, rows);
+      if (rows < this.#most) this.#order.questions.forEach((_, k) => this.#scores(k, this.#most).fill(0, rows));
       yield start;
     }
   }
@@ -266,34 +251,24 @@ class Block {
     this.#toSlopes[slopes](products, rows, places.labels, places.rowWeights, shift, places.slopes + SUM_BYTES * k);
   }
 
-  /** Puts the products of the rows with the vectors into their scores. */
+  /** Puts the products of the rows with vectors into their scores. */
   multiply(): void {
+    const { multiplied } = this.#order;
+    if (multiplied === 0) return;
     const { scores, weights } = this.#places;
-    const stride = 8 * this.#most;
-    this.#kernels.run.times(
-      this.#rowsAt,
-      grouped(this.rows),
-      this.#x.columns,
-      this.#vectors,
-      weights,
-      scores,
-      stride,
-    );
+    const { columns } = this.#x;
+    this.#kernels.run.times(this.#rowsAt, grouped(this.rows), columns, multiplied, weights, scores, 8 * this.#most);
   }
 
   /** Adds the rows, each times its scores. */
   add(): void {
+    const { firstAdded, questions } = this.#order;
+    const count = questions.length - firstAdded;
+    if (count === 0) return;
     const { scores, bench, sums } = this.#places;
+    const { columns } = this.#x;
     const stride = 8 * this.#most;
-    this.#kernels.run.add(
-      this.#rowsAt,
-      grouped(this.rows),
-      this.#x.columns,
-      this.#vectors,
-      scores,
-      stride,
-      bench,
-      sums,
-    );
+    const [factors, target] = [scores + stride * firstAdded, sums + 8 * columns * firstAdded];
+    this.#kernels.run.add(this.#rowsAt, grouped(this.rows), columns, count, factors, stride, bench, target);
   }
 }

@@ -7,7 +7,8 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ManyProducts, Through } from "../products.ts";
-import { type Change, SLOPE_NAMES } from "../slopes.ts";
+import { ordered } from "../question_order.ts";
+import { type Change, NO_SLOPES, SLOPE_NAMES } from "../slopes.ts";
 import { addScaled } from "../vector.ts";
 import { newSharedMemory } from "../../../stores/wasm/kernels.ts";
 import {
@@ -29,14 +30,24 @@ const STRIPES = 32;
 const ALIGNMENT = 16;
 /** Passes are numbered anew where their numbers would no longer fit beside a stripe's. */
 const PASSES = 2 ** 24;
-/** What the memory begins with: the pass and its next stripe, how many are done, what is computed, of how many vectors, and in which floats. */
-const [NEXT, DONE, SIDE, VECTORS, ROWS, COLUMNS, ROOM, BITS, CONTROLS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+/**
+ * What the memory begins with: the pass and its next stripe, how many are done, with how many vectors rows are multiplied, from which on they
+ * are added up, how many vectors there are, and in which floats.
+ */
+const [NEXT, DONE, MULTIPLIED, FIRST_ADDED, VECTORS, ROWS, COLUMNS, ROOM, BITS, CONTROLS] = [
+  0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+];
 /** There are no more passes. */
 const OVER = -1;
-
-/** What is computed of each vector, by its number in the memory. */
-const SIDES = ["times", "transposedTimes", "through"] as const;
-type Side = typeof SIDES[number];
 
 /** Where things are in the memory, in bytes. */
 interface Places {
@@ -64,7 +75,10 @@ interface Pass {
   readonly columns: number;
   /** How many vectors. */
   readonly vectors: number;
-  readonly side: Side;
+  /** With how many of them, from the first on, rows are multiplied. */
+  readonly multiplied: number;
+  /** From which on rows are added up. */
+  readonly firstAdded: number;
   readonly places: Places;
 }
 
@@ -135,36 +149,40 @@ function readPass(memory: WebAssembly.Memory): Pass {
     rows,
     columns,
     vectors: controls[VECTORS],
-    side: SIDES[controls[SIDE]],
+    multiplied: controls[MULTIPLIED],
+    firstAdded: controls[FIRST_ADDED],
     places: placesFor(rows, columns, controls[ROOM]),
   };
 }
 
 function computeStripe(pass: Pass, { products, slopes }: Tools, stripe: number): void {
-  const { buffer, rows, columns, vectors, side, places } = pass;
+  const { buffer, rows, columns, vectors, multiplied, firstAdded, places } = pass;
   const first = stripe * rowsOfStripe(rows);
   const end = Math.min(first + rowsOfStripe(rows), rows);
   const blockRows = rowsOfBlock(columns);
   const stride = placeOfFactors(pass, 1) - placeOfFactors(pass, 0);
   const bench = places.benches + benchBytes(columns) * stripe;
-  const sums = placeOfSums(pass, stripe, 0);
-  new Float64Array(buffer, sums, columns * vectors).fill(0);
+  new Float64Array(buffer, placeOfSums(pass, stripe, 0), columns * vectors).fill(0);
   new Float64Array(buffer, placeOfSlopes(pass, stripe, 0), 2 * vectors).fill(0);
-  const changes = side === "through" ? changesIn(pass) : [];
+  const sums = placeOfSums(pass, stripe, firstAdded);
+  const changes = changesIn(pass);
   for (let start = first; start < end; start += blockRows) {
     const count = Math.min(blockRows, end - start);
     const factors = placeOfFactors(pass, 0) + 8 * start;
     const x = places.x + 4 * columns * start;
     products.bring(x, 4 * columns * count);
-    if (side !== "transposedTimes") {
-      products.times(x, grouped(count), columns, vectors, places.weights, factors, stride);
+    if (multiplied > 0) {
+      products.times(x, grouped(count), columns, multiplied, places.weights, factors, stride);
     }
-    changes.forEach(({ name, shift }, k) => {
+    for (const { k, name, shift } of changes) {
       const row = rows * k + start;
       const [labels, weights] = [places.labels + row, places.rowWeights + 8 * row];
       slopes[name](factors + stride * k, count, labels, weights, shift, placeOfSlopes(pass, stripe, k));
-    });
-    if (side !== "times") products.add(x, grouped(count), columns, vectors, factors, stride, bench, sums);
+    }
+    if (firstAdded < vectors) {
+      const added = factors + stride * firstAdded;
+      products.add(x, grouped(count), columns, vectors - firstAdded, added, stride, bench, sums);
+    }
   }
 }
 
@@ -177,10 +195,13 @@ function placeOfSlopes({ vectors, places }: Pass, stripe: number, k: number): nu
   return places.slopes + SUM_BYTES * (stripe * vectors + k);
 }
 
-/** What becomes of the products with each vector. */
-function changesIn({ buffer, vectors, places }: Pass): { readonly name: Change["slopes"]; readonly shift: number }[] {
+/** What becomes of the products with vectors that are added up as well. */
+function changesIn({ buffer, vectors, multiplied, firstAdded, places }: Pass) {
   const changes = new Float64Array(buffer, places.changes, 2 * vectors);
-  return Array.from({ length: vectors }, (_, k) => ({ name: SLOPE_NAMES[changes[2 * k]], shift: changes[2 * k + 1] }));
+  return Array.from({ length: multiplied - firstAdded }, (_, i) => {
+    const k = firstAdded + i;
+    return { k, name: SLOPE_NAMES[changes[2 * k]], shift: changes[2 * k + 1] };
+  });
 }
 
 function placeOfFactors({ rows, places }: Pick<Pass, "rows" | "places">, k: number): number {
@@ -241,32 +262,26 @@ export function sharedProducts(
   const places = placesFor(rows, columns, vectors);
   new Float32Array(memory.buffer, places.x, x.data.length).set(x.data);
   onShared?.(memory);
-  const compute = (side: Side, vectors: number): Pass => {
-    Object.assign(controls, { [SIDE]: SIDES.indexOf(side), [VECTORS]: vectors });
-    begin(controls);
-    takePart(memory, tools);
-    waitUntilDone(controls);
-    return readPass(memory);
-  };
   const factors = (k: number) => new Float64Array(memory.buffer, placeOfFactors({ rows, places }, k), rows);
   return {
     rows,
     columns,
-    times(ws) {
-      setVectors(memory.buffer, places.weights, bits, ws);
-      compute("times", ws.length);
-      return Promise.resolve(ws.map((_, k) => factors(k).slice()));
-    },
-    transposedTimes(rs) {
-      rs.forEach((r, k) => factors(k).set(r));
-      const pass = compute("transposedTimes", rs.length);
-      return Promise.resolve(rs.map((_, k) => sumsOf(pass, k).product));
-    },
-    through(ws, changes) {
-      setVectors(memory.buffer, places.weights, bits, ws);
-      changes.forEach((change, k) => writeChange(memory, { rows, places }, change, k));
-      const pass = compute("through", ws.length);
-      return Promise.resolve(ws.map((_, k) => sumsOf(pass, k)));
+    answer(asked) {
+      const order = ordered(asked);
+      const { questions, multiplied, firstAdded } = order;
+      Object.assign(controls, { [MULTIPLIED]: multiplied, [FIRST_ADDED]: firstAdded, [VECTORS]: questions.length });
+      setVectors(memory.buffer, places.weights, bits, order);
+      questions.forEach(({ side, vector, change }, k) => {
+        if (side === "through") writeChange(memory, { rows, places }, change!, k);
+        if (side === "transposedTimes") factors(k).set(vector);
+      });
+      begin(controls);
+      takePart(memory, tools);
+      waitUntilDone(controls);
+      const pass = readPass(memory);
+      return Promise.resolve(order.asAsked(
+        questions.map((_, k) => k < firstAdded ? { ...NO_SLOPES, product: factors(k).slice() } : sumsOf(pass, k)),
+      ));
     },
   };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { bestProducts } from "../../../runner/numeric/best_products.ts";
 import { inMemory } from "../../../runner/numeric/matrix_source.ts";
 import { timesVector } from "../../../runner/numeric/products.ts";
+import { productsOf } from "../../../runner/numeric/products_in_step.ts";
 import { kernelProducts } from "../../../runner/numeric/wasm/product_kernels.ts";
 import { allProducts, matrix, wave } from "./wasm/products.ts";
 
@@ -11,7 +12,7 @@ for (const [where, given] of Object.entries({ "in memory": matrix, "in batches":
     const w = wave(columns, 3);
     const exact = timesVector(matrix(rows, columns), w);
     const error = async (tolerance: number): Promise<number> => {
-      const [product] = await bestProducts(given(rows, columns), tolerance).times([w]);
+      const product = await productsOf(bestProducts(given(rows, columns), tolerance)).times(w);
       return product.reduce((most, value, i) => Math.max(most, Math.abs(value - exact[i])), 0);
     };
     assert.ok(await error(1e-7) < 1e-14);

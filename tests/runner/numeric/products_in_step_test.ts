@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { directProducts, type ManyProducts, type Products, type Through } from "../../../runner/numeric/products.ts";
 import { productsOf, solveInStep } from "../../../runner/numeric/products_in_step.ts";
-import type { Change } from "../../../runner/numeric/slopes.ts";
 
 const x = { rows: 3, columns: 2, data: Float32Array.of(1, 2, 3, 4, 5, 6) };
 
@@ -9,12 +8,9 @@ const x = { rows: 3, columns: 2, data: Float32Array.of(1, 2, 3, 4, 5, 6) };
 function counted(): { readonly of: ManyProducts; readonly counts: number[] } {
   const direct = directProducts(x);
   const counts: number[] = [];
-  const noted = (vectors: readonly Float64Array[]) => (counts.push(vectors.length), vectors);
-  const of = {
+  const of: ManyProducts = {
     ...direct,
-    times: (ws: readonly Float64Array[]) => direct.times(noted(ws)),
-    transposedTimes: (rs: readonly Float64Array[]) => direct.transposedTimes(noted(rs)),
-    through: (ws: readonly Float64Array[], changes: readonly Change[]) => direct.through(noted(ws), changes),
+    answer: (questions) => (counts.push(questions.length), direct.answer(questions)),
   };
   return { of, counts };
 }
@@ -58,6 +54,17 @@ Deno.test("solvers in step go through the matrix together, each with its own cha
   assert.deepEqual(counts, [2]);
 });
 
+Deno.test("solvers that ask for products from different sides have them of one reading of the matrix", async () => {
+  const { of, counts } = counted();
+  const results = await solveInStep<Float64Array>(of, [
+    (x) => x.transposedTimes(Float64Array.of(1, 0, 1)),
+    (x) => x.times(Float64Array.of(1, 1)),
+  ]);
+  const expected = [Float64Array.of(6, 8), Float64Array.of(3, 7, 11)];
+  assert.deepEqual(results, expected.map((value) => ({ status: "fulfilled", value })));
+  assert.deepEqual(counts, [2]);
+});
+
 Deno.test("a solver that fails, before its first product or later, holds up no other", async () => {
   const fail = async (x: Products, steps: number): Promise<Float64Array> => {
     await power(steps, 1)(x);
@@ -68,7 +75,7 @@ Deno.test("a solver that fails, before its first product or later, holds up no o
 });
 
 Deno.test("a product that fails ends all that wait for it", async () => {
-  const broken: ManyProducts = { ...directProducts(x), times: () => Promise.reject(new Error("no memory")) };
+  const broken: ManyProducts = { ...directProducts(x), answer: () => Promise.reject(new Error("no memory")) };
   const results = await solveInStep(broken, [power(1, 1), power(2, 2)]);
   assert.deepEqual(results.map(({ status }) => status), ["rejected", "rejected"]);
 });

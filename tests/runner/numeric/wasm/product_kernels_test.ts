@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { Helpers } from "../../../../runner/numeric/helpers.ts";
 import { directProducts } from "../../../../runner/numeric/products.ts";
+import { productsOf } from "../../../../runner/numeric/products_in_step.ts";
 import { type Bits, kernelProducts } from "../../../../runner/numeric/wasm/product_kernels.ts";
 import { sharedProducts } from "../../../../runner/numeric/wasm/shared_rows.ts";
 import type { Matrix } from "../../../../stores/formats/matrix.ts";
-import { allProducts, changesOf, matrix, wave } from "./products.ts";
+import { allProducts, matrix, questionsOf, wave } from "./products.ts";
 
 const WAYS = {
   "copied in blocks": kernelProducts,
-  shared: (x: Matrix<Float32Array>, bits: Bits) => sharedProducts(x, bits, 5),
+  shared: (x: Matrix<Float32Array>, bits: Bits) => sharedProducts(x, bits, 15),
 };
 /** How far products may be from exact ones, relative to the largest. */
 const ERRORS = { 32: 1e-5, 64: 1e-13 };
@@ -38,10 +39,9 @@ for (const { name, products } of CASES) {
   Deno.test(`a product is to the bit the same whatever is multiplied beside it: ${name}`, async () => {
     const [rows, columns] = [500, 100];
     const of = products(matrix(rows, columns));
-    const ws = [1, 2, 3, 4, 5].map((k) => wave(columns, k));
-    const changes = changesOf(rows, 5);
-    const many = await of.through(ws, changes);
-    for (const [k, w] of ws.entries()) assert.deepEqual([many[k]], await of.through([w], [changes[k]]));
+    const questions = questionsOf(of, 5);
+    const many = await of.answer(questions);
+    for (const [k, question] of questions.entries()) assert.deepEqual([many[k]], await of.answer([question]));
   });
 }
 
@@ -56,18 +56,18 @@ for (const bits of [32, 64] as const) {
     assert.deepEqual(await allProducts(of, 2), first);
     assert.deepEqual(await allProducts(ofOther, 2), firstOfOther);
     // The caller's matrix, with other numbers, is another.
-    assert.ok((await kernelProducts(x, bits).times([wave(16, 1)]))[0].every((product) => product === 0));
+    assert.ok((await productsOf(kernelProducts(x, bits)).times(wave(16, 1))).every((product) => product === 0));
   });
 }
 
 for (const bits of [32, 64] as const) {
   Deno.test(`products of ${bits} bits are to the bit the same whoever takes part`, async () => {
     const x = matrix(4000, 300);
-    const alone = await allProducts(sharedProducts(x, bits, 2), 2);
+    const alone = await allProducts(sharedProducts(x, bits, 6), 2);
     let failed: unknown;
     const helpers = new Helpers({ cores: 3, onGrow() {} }, (reason) => failed = reason);
     let memory: WebAssembly.Memory | undefined;
-    const of = sharedProducts(x, bits, 2, (shared) => helpers.share(memory = shared));
+    const of = sharedProducts(x, bits, 6, (shared) => helpers.share(memory = shared));
     for (let round = 0; round < 20; round++) {
       assert.deepEqual(await allProducts(of, 2), alone);
       // A helper begins when this thread's events have their turn.

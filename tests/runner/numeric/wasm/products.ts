@@ -1,7 +1,7 @@
 /** What tests of products multiply. */
 
 import type { Matrix } from "../../../../stores/formats/matrix.ts";
-import type { ManyProducts } from "../../../../runner/numeric/products.ts";
+import type { ManyProducts, Question } from "../../../../runner/numeric/products.ts";
 import { type Change, SLOPE_NAMES } from "../../../../runner/numeric/slopes.ts";
 
 /** A matrix without any pattern. */
@@ -24,15 +24,18 @@ export function changesOf(rows: number, vectors: number): Change[] {
   }));
 }
 
+/** Questions of all kinds in turn, three for each of so many vectors. */
+export function questionsOf({ rows, columns }: Pick<ManyProducts, "rows" | "columns">, vectors: number): Question[] {
+  const changes = changesOf(rows, vectors);
+  return changes.flatMap((change, k): Question[] => [
+    { side: "transposedTimes", vector: wave(rows, k + 1) },
+    { side: "through", vector: wave(columns, k + 1), change },
+    { side: "times", vector: wave(columns, k + 1) },
+  ]);
+}
+
 /** All products with some vectors, as lists of numbers. */
 export async function allProducts(of: ManyProducts, vectors: number): Promise<ArrayLike<number>[]> {
-  const ws = Array.from({ length: vectors }, (_, k) => wave(of.columns, k + 1));
-  const rs = Array.from({ length: vectors }, (_, k) => wave(of.rows, k + 1));
-  const through = await of.through(ws, changesOf(of.rows, vectors));
-  return [
-    ...await of.times(ws),
-    ...await of.transposedTimes(rs),
-    ...through.map(({ product }) => product),
-    ...through.map(({ value, slopes }) => [value, slopes]),
-  ];
+  const answers = await of.answer(questionsOf(of, vectors));
+  return answers.flatMap(({ product, value, slopes }) => [product, [value, slopes]]);
 }
