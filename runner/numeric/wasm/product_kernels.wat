@@ -221,21 +221,37 @@
 
   ;; Adds numbers of 32 bits to sums of 64
   (func $gather (param $bench i32) (param $sums i32) (param $count i32)
-    (local $most i32) (local $end i32)
+    (local $most i32) (local $end i32) (local $numbers v128)
     (local.set $end (i32.add (local.get $bench) (i32.shl (local.get $count) (i32.const 2))))
-    (local.set $most (i32.add (local.get $bench) (i32.shl (i32.and (local.get $count) (i32.const -2)) (i32.const 2))))
+    (local.set $most (i32.add (local.get $bench) (i32.shl (i32.and (local.get $count) (i32.const -8)) (i32.const 2))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $bench) (local.get $most)))
+        (local.set $numbers (v128.load (local.get $bench)))
         (v128.store (local.get $sums)
-          (f64x2.add (v128.load (local.get $sums)) (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $bench)))))
-        (local.set $bench (i32.add (local.get $bench) (i32.const 8)))
-        (local.set $sums (i32.add (local.get $sums) (i32.const 16)))
+          (f64x2.add (v128.load (local.get $sums)) (f64x2.promote_low_f32x4 (local.get $numbers))))
+        (v128.store offset=16 (local.get $sums)
+          (f64x2.add (v128.load offset=16 (local.get $sums))
+            (f64x2.promote_low_f32x4
+              (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $numbers) (local.get $numbers)))))
+        (local.set $numbers (v128.load offset=16 (local.get $bench)))
+        (v128.store offset=32 (local.get $sums)
+          (f64x2.add (v128.load offset=32 (local.get $sums)) (f64x2.promote_low_f32x4 (local.get $numbers))))
+        (v128.store offset=48 (local.get $sums)
+          (f64x2.add (v128.load offset=48 (local.get $sums))
+            (f64x2.promote_low_f32x4
+              (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $numbers) (local.get $numbers)))))
+        (local.set $bench (i32.add (local.get $bench) (i32.const 32)))
+        (local.set $sums (i32.add (local.get $sums) (i32.const 64)))
         (br $next)))
-    (if (i32.lt_u (local.get $bench) (local.get $end))
-      (then
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $bench) (local.get $end)))
         (f64.store (local.get $sums)
-          (f64.add (f64.load (local.get $sums)) (f64.promote_f32 (f32.load (local.get $bench))))))))
+          (f64.add (f64.load (local.get $sums)) (f64.promote_f32 (f32.load (local.get $bench)))))
+        (local.set $bench (i32.add (local.get $bench) (i32.const 4)))
+        (local.set $sums (i32.add (local.get $sums) (i32.const 8)))
+        (br $next))))
 
   (func $four_of
     (param $factor0 v128) (param $factor1 v128) (param $factor2 v128) (param $factor3 v128)

@@ -131,10 +131,11 @@ function takeStripe(controls: Int32Array): number | undefined {
   }
 }
 
-/** The stripe that is next; `undefined` where none is left. */
+/** The stripe that is next; `undefined` where none is left. Every other pass begins with the last, whose rows may still be in the cache. */
 function stripeOf(next: number): number | undefined {
-  const stripe = next % (2 * STRIPES);
-  return next === OVER || stripe >= STRIPES ? undefined : stripe;
+  const count = next % (2 * STRIPES);
+  if (next === OVER || count >= STRIPES) return undefined;
+  return Math.floor(next / (2 * STRIPES)) % 2 === 0 ? count : STRIPES - 1 - count;
 }
 
 function controlsOf({ buffer }: WebAssembly.Memory): Int32Array {

@@ -229,7 +229,7 @@ function tolerance(params: ResolvedParameters, x: { readonly rows: number; reado
 /** The objective with the l2 penalty. Only rows inside the margin have slope and curvature. */
 function squaredHingeNewton({ x, y, costs, bias }: SvcProblem): NewtonProblem {
   const sign = signs(y);
-  let scores = new Float64Array(x.rows);
+  let scores: Float64Array = new Float64Array(x.rows);
   let inside = new Uint8Array(x.rows);
   const timesAll = async (w: Float64Array): Promise<Float64Array> => {
     const product = await x.times(w.subarray(0, x.columns));
@@ -244,7 +244,7 @@ function squaredHingeNewton({ x, y, costs, bias }: SvcProblem): NewtonProblem {
   };
   return {
     async value(w) {
-      scores = new Float64Array(await timesAll(w));
+      scores = await timesAll(w);
       let loss = 0;
       for (let i = 0; i < scores.length; i++) {
         const margin = 1 - sign[i] * scores[i];
@@ -253,9 +253,16 @@ function squaredHingeNewton({ x, y, costs, bias }: SvcProblem): NewtonProblem {
       return dot(w, w) / 2 + loss;
     },
     async gradient(w) {
-      inside = Uint8Array.from(scores, (score, i) => sign[i] * score < 1 ? 1 : 0);
-      const slopes = scores.map((score, i) => inside[i] === 1 ? 2 * costs[i] * (score - sign[i]) : 0);
-      return plus(w, await x.transposedTimes(slopes), slopes.reduce((sum, slope) => sum + slope, 0));
+      inside = new Uint8Array(scores.length);
+      const slopes = new Float64Array(scores.length);
+      let sum = 0;
+      for (let i = 0; i < scores.length; i++) {
+        if (!(sign[i] * scores[i] < 1)) continue;
+        inside[i] = 1;
+        slopes[i] = 2 * costs[i] * (scores[i] - sign[i]);
+        sum += slopes[i];
+      }
+      return plus(w, await x.transposedTimes(slopes), sum);
     },
     async curvature(direction) {
       const shift = bias === 0 ? 0 : bias * direction[x.columns];
