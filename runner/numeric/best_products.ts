@@ -74,15 +74,12 @@ function productsInTurn(x: Matrix<Float32Array>, tolerance: number): ManyProduct
 /** Products between which others have their turn: few rows are trained on in the program's own thread. */
 function resting(products: ManyProducts): ManyProducts {
   const pace = new Pace();
-  const rested = async <T>(multiply: () => Promise<T>): Promise<T> => {
-    if (pace.isDue) await pace.rest();
-    return await multiply();
-  };
   return {
     ...products,
-    times: (ws) => rested(() => products.times(ws)),
-    transposedTimes: (rs) => rested(() => products.transposedTimes(rs)),
-    through: (ws, changes) => rested(() => products.through(ws, changes)),
+    async answer(questions) {
+      if (pace.isDue) await pace.rest();
+      return await products.answer(questions);
+    },
   };
 }
 
