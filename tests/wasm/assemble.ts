@@ -11,6 +11,7 @@ export const MODULES: Readonly<Record<string, string>> = {
   "runner/numeric/wasm/dense_kernels": "DENSE_KERNELS",
   "runner/numeric/wasm/dual_kernels": "DUAL_KERNELS",
   "runner/numeric/wasm/exact_kernels": "EXACT_KERNELS",
+  "runner/numeric/wasm/pair_kernels": "PAIR_KERNELS",
   "runner/numeric/wasm/product_kernels": "PRODUCT_KERNELS",
   "runner/numeric/wasm/row_kernels": "ROW_KERNELS",
   "runner/numeric/wasm/sha256": "SHA_256",

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { PairKernels } from "../../numeric/wasm/pair_kernels.ts";
+
 /** Variables that keep their sum, of `y_i α_i`. A variable that may grow, or fall, has the group's bit for that. */
 export interface Group {
   /** The bit of those that may grow. */
@@ -37,7 +39,10 @@ export function curvatureOf(kernel: number): number {
   return curvature > 0 ? curvature : LEAST_CURVATURE;
 }
 
-/** The variables. Loops over those that are considered read each array by a name of their own, which is twice as fast. */
+/** Of each group, those that may grow and those that may fall. */
+const WAYS = GROUPS.flatMap(({ grows, falls }) => [grows, falls]);
+
+/** The variables. All are gone through by vector instructions; loops in the order of those that are considered settle ties. */
 export class DualVariables {
   /** The derivative of the objective by `y_i α_i`, for each variable. */
   readonly slopes: Float64Array;
@@ -45,29 +50,51 @@ export class DualVariables {
   readonly ways: Uint8Array;
   /** The numbers of the variables; those still considered come first. */
   readonly order: Int32Array;
-  /** How many are considered. */
-  active: number;
+  readonly #kernels: PairKernels;
+  /** By {@linkcode WAYS}. */
+  readonly #ranges: { readonly bars: Float64Array; start: number; end: number }[];
+  #active: number;
 
   /** @param slopes The derivative by each variable. */
   constructor(slopes: Float64Array) {
-    this.slopes = slopes;
-    this.ways = new Uint8Array(slopes.length);
+    const count = slopes.length;
+    this.#kernels = new PairKernels(count, WAYS.length);
+    this.#ranges = WAYS.map((_, kind) => ({ bars: this.#kernels.bars(kind), start: count, end: 0 }));
+    this.slopes = this.#kernels.slopes;
+    this.slopes.set(slopes);
+    this.ways = new Uint8Array(count);
     this.order = Int32Array.from(slopes.keys());
-    this.active = slopes.length;
+    this.#active = count;
+  }
+
+  /** How many are considered. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** Opens some ways to a variable that is considered, and closes the others. */
+  open(i: number, ways: number): void {
+    this.ways[i] = ways;
+    this.#bar(i, ways);
+  }
+
+  #bar(i: number, ways: number): void {
+    for (let kind = 0; kind < WAYS.length; kind++) {
+      const range = this.#ranges[kind];
+      const isOpen = (ways & WAYS[kind]) !== 0;
+      range.bars[i] = isOpen ? 0 : -Infinity;
+      if (!isOpen) continue;
+      range.start = Math.min(range.start, i);
+      range.end = Math.max(range.end, i + 1);
+    }
   }
 
   /** The variable of a group that may grow along the lowest slope; of equal ones, that which is considered later. -1 where there is none. */
   steepest({ grows }: Group): number {
-    const { slopes, ways, order, active } = this;
-    let steepest = -1;
-    let lowest = Infinity;
-    for (let t = 0; t < active; t++) {
-      const i = order[t];
-      if (slopes[i] > lowest || (ways[i] & grows) === 0) continue;
-      lowest = slopes[i];
-      steepest = i;
-    }
-    return steepest;
+    const { which, isTied } = this.#kernels.steepest(this.#ranges[WAYS.indexOf(grows)]);
+    return which === -1 || !isTied ? which : this.#last((i) => {
+      return (this.ways[i] & grows) !== 0 && this.slopes[i] === this.slopes[which];
+    });
   }
 
   /**
@@ -79,38 +106,41 @@ export class DualVariables {
    * @returns The pair; of equal ones, that whose second variable is considered later.
    */
   pairWith({ falls }: Group, first: number, row: Float32Array): Pair {
-    const { slopes, ways, order, active } = this;
-    const lowest = slopes[first];
-    let [second, gain, violation] = [-1, 0, -Infinity];
-    for (let t = 0; t < active; t++) {
-      const j = order[t];
-      const difference = slopes[j] - lowest;
-      if (!(difference > 0) || (ways[j] & falls) === 0) continue;
-      if (difference > violation) violation = difference;
-      const own = difference * difference / curvatureOf(row[j]);
-      if (own < gain) continue;
-      gain = own;
-      second = j;
-    }
-    return { first, second, gain, violation };
+    const lowest = this.slopes[first];
+    const found = this.#kernels.gain(this.#ranges[WAYS.indexOf(falls)], lowest, row, LEAST_CURVATURE);
+    const { which, isTied, gain, difference } = found;
+    if (which === -1) return { first, second: -1, gain: 0, violation: -Infinity };
+    const second = !isTied ? which : this.#last((j) => {
+      const own = this.slopes[j] - lowest;
+      return (this.ways[j] & falls) !== 0 && own > 0 && own * own / curvatureOf(row[j]) === gain;
+    });
+    return { first, second, gain, violation: difference };
   }
 
-  /** Adds multiples of two rows to the slopes of those that are considered. */
+  /** The last of those considered that is meant. */
+  #last(isMeant: (i: number) => boolean): number {
+    return this.order[this.order.subarray(0, this.#active).findLastIndex(isMeant)];
+  }
+
+  /** Adds multiples of two rows to the slopes. Those of variables that are left out mean nothing. */
   add(a: Float32Array, ofA: number, b: Float32Array, ofB: number): void {
-    const { slopes, order, active } = this;
-    for (let t = 0; t < active; t++) {
-      const k = order[t];
-      slopes[k] += a[k] * ofA + b[k] * ofB;
-    }
+    this.#kernels.add(a, ofA, b, ofB);
   }
 
   /** Considers some no more: they change places with the last ones. */
   leaveOut(isSettled: (i: number) => boolean): void {
     const { order } = this;
-    for (let t = 0; t < this.active; t++) {
+    for (let t = 0; t < this.#active; t++) {
       if (!isSettled(order[t])) continue;
-      while (--this.active > t && isSettled(order[this.active]));
-      [order[t], order[this.active]] = [order[this.active], order[t]];
+      while (--this.#active > t && isSettled(order[this.#active]));
+      [order[t], order[this.#active]] = [order[this.#active], order[t]];
     }
+    for (const i of order.subarray(this.#active)) this.#bar(i, 0);
+  }
+
+  /** Considers all again. */
+  considerAll(): void {
+    for (const i of this.order.subarray(this.#active)) this.#bar(i, this.ways[i]);
+    this.#active = this.order.length;
   }
 }

@@ -47,7 +47,8 @@ export async function kernelRows(
 ): Promise<KernelRows> {
   const gaussians = new Gaussians(x, gamma);
   if (!areSoonMultiplied(x) || 4 * x.rows * x.rows > WHOLE_BYTES) {
-    return cachedRows(gaussians, Math.max(2, Math.floor(cacheMegabytes * 2 ** 20 / (4 * x.rows))));
+    const mostRows = Math.max(2, Math.floor(cacheMegabytes * 2 ** 20 / (4 * x.rows)));
+    return mostRows >= x.rows ? keptRows(gaussians) : cachedRows(gaussians, mostRows);
   }
   const matrix = new WholeMatrix(gaussians);
   if (isMultipliedFirst(x) || share >= MANY) await matrix.complete();
@@ -103,7 +104,7 @@ class Gaussians {
 
   /** Computes a row. */
   compute(i: number, row: Float32Array): void {
-    const products = this.#times(Float64Array.from(rowsBetween(this.x, i, i + 1).data));
+    const products = this.#times(new Float64Array(rowsBetween(this.x, i, i + 1).data));
     this.fromProducts(i, this.#all, products, row);
   }
 
@@ -186,6 +187,18 @@ class WholeMatrix implements KernelRows {
       }
     }
   }
+}
+
+/** Rows that are computed when they are asked for, and kept. */
+function keptRows(gaussians: Gaussians): KernelRows {
+  const size = gaussians.x.rows;
+  const rows = new Array<Float32Array | undefined>(size);
+  const compute = (i: number): Float32Array => {
+    const row = rows[i] = new Float32Array(size);
+    gaussians.compute(i, row);
+    return row;
+  };
+  return { size, row: (i) => rows[i] ?? compute(i) };
 }
 
 /** Rows that are computed when they are asked for. Those that were not asked for longest are forgotten first. */

@@ -135,7 +135,7 @@ class Solver {
     const { signs, bounds } = this.#problem;
     const { grows, falls } = this.#groupOf(i);
     const [up, down] = signs[i] > 0 ? [grows, falls] : [falls, grows];
-    this.#variables.ways[i] = (this.alpha[i] < bounds[i] ? up : 0) | (this.alpha[i] > 0 ? down : 0);
+    this.#variables.open(i, (this.alpha[i] < bounds[i] ? up : 0) | (this.alpha[i] > 0 ? down : 0));
   }
 
   /** The next two variables to change, after shrinking where it is due; `undefined` at the optimum. */
@@ -221,7 +221,7 @@ class Solver {
       const factor = signs[i] * this.alpha[i];
       for (const k of left) slopes[k] += factor * row[k];
     }
-    this.#variables.active = order.length;
+    this.#variables.considerAll();
   }
 
   /** The offset and the scale: from the slopes of the variables between their bounds, or the middle of the rest. */
