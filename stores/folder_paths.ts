@@ -217,9 +217,9 @@ export class FolderPaths {
     return call(bytes.byteLength > SMALL ? undefined : () => file.writeSync(bytes), () => file.write(bytes));
   }
 
-  /** Waits until the bytes of a file are on the disk; where they are few, in this thread. */
+  /** Waits until the bytes of a new file, and its length, are on the disk; where they are few, in this thread. */
   flush(file: Deno.FsFile, size: number): Promise<void> {
-    return this.#flushes.run(call(size > SMALL ? undefined : () => file.syncSync(), () => file.sync()));
+    return this.#flushes.run(call(size > SMALL ? undefined : () => file.syncDataSync(), () => file.syncData()));
   }
 
   /** The key of a file. */

@@ -40,8 +40,10 @@ export function gatherTexts(type: OffsetTextType, chunks: readonly Data[], at: P
 function gatherIndices(chunks: readonly CodedTexts[], at: Positions): Int32Array {
   const starts = startsOf(chunks.map(({ entries }) => entries));
   const first = chunks.map(({ entries }) => starts.get(entries)!);
-  const indices = new Int32Array(at.length);
-  for (let i = 0; i < at.length; i++) indices[i] = first[at.chunk[i]] + chunks[at.chunk[i]].indices[at.row[i]];
+  const numbers = chunks.map(({ indices }) => indices);
+  const { length, chunk, row } = at;
+  const indices = new Int32Array(length);
+  for (let i = 0; i < length; i++) indices[i] = first[chunk[i]] + numbers[chunk[i]][row[i]];
   return indices;
 }
 

@@ -40,27 +40,44 @@ export function floatsOf(column: Vector): Float64Array {
   return atOnce(floatSteps(column));
 }
 
-/** Numbers that are read in one step. */
-const NUMBERS_OF_STEP = 4096;
+/** Numbers that are read in one step, one by one or copied. */
+const [READ_OF_STEP, COPIED_OF_STEP] = [4096, 1 << 18];
 
 /** The same in steps. */
 export function* floatSteps(column: Vector): Steps<Float64Array> {
   const floats = new Float64Array(column.length);
   let row = 0;
   for (const data of column.data) {
-    const numberAt = numberReader(data);
-    yield* eachStep(data.length, NUMBERS_OF_STEP, (start, end) => {
-      for (let i = start; i < end; i++) floats[row++] = numberAt(i);
-    });
+    const target = floats.subarray(row, row += data.length);
+    const numbers = numbersOf(data);
+    yield* numbers === undefined || data.nullCount > 0 ? readEach(data, target) : copyAll(numbers, target);
   }
   return floats;
 }
 
+function* copyAll(numbers: SmallNumbers, floats: Float64Array): Steps<void> {
+  yield* eachStep(floats.length, COPIED_OF_STEP, (start, end) => floats.set(numbers.subarray(start, end), start));
+}
+
+function* readEach(data: Data, floats: Float64Array): Steps<void> {
+  const numberAt = numberReader(data);
+  yield* eachStep(floats.length, READ_OF_STEP, (start, end) => {
+    for (let i = start; i < end; i++) floats[i] = numberAt(i);
+  });
+}
+
 function numberReader(data: Data): (i: number) => number {
-  const { type, values, nullCount } = data;
-  if (!DataType.isInt(type) && !DataType.isFloat(type)) return plainNumberReader(data);
-  const numbers: ArrayLike<number | bigint> = DataType.isFloat(type) ? valuesOfFloats(data) : values;
-  return nullCount === 0 ? (i) => Number(numbers[i]) : (i) => data.getValid(i) ? Number(numbers[i]) : NaN;
+  const numbers: ArrayLike<number | bigint> | undefined = DataType.isInt(data.type) ? data.values : numbersOf(data);
+  if (numbers === undefined) return plainNumberReader(data);
+  return data.nullCount === 0 ? (i) => Number(numbers[i]) : (i) => data.getValid(i) ? Number(numbers[i]) : NaN;
+}
+
+type SmallNumbers = Exclude<Numbers, BigInt64Array | BigUint64Array>;
+
+/** The numbers of floats and of integers of up to 32 bits. */
+function numbersOf(data: Data): SmallNumbers | undefined {
+  if (DataType.isFloat(data.type)) return valuesOfFloats(data);
+  return DataType.isInt(data.type) && data.type.bitWidth <= 32 ? data.values : undefined;
 }
 
 /** Decimals, and entries of dictionaries. */

@@ -21,12 +21,14 @@ export function locate(lengths: readonly number[], rows: Int32Array): Positions 
   const ends = new Int32Array(lengths.length);
   lengths.forEach((length, i) => ends[i] = length + (ends[i - 1] ?? 0));
   const row = new Int32Array(rows.length);
+  // Positions mostly ascend: the chunk of the last one is tried first.
+  let [at, first, end] = [0, 0, ends[0]];
   for (let i = 0; i < rows.length; i++) {
-    // Positions mostly ascend, so the chunk of the last one is tried first.
-    let at = i > 0 && rows[i] >= rows[i - 1] ? chunk[i - 1] : 0;
-    while (rows[i] >= ends[at]) at++;
+    const position = rows[i];
+    if (position < first) [at, first, end] = [0, 0, ends[0]];
+    while (position >= end) [at, first, end] = [at + 1, end, ends[at + 1]];
     chunk[i] = at;
-    row[i] = rows[i] - (ends[at - 1] ?? 0);
+    row[i] = position - first;
   }
   return { length: rows.length, chunk, row };
 }

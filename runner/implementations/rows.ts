@@ -40,9 +40,7 @@ implement(TakeRowsOp, async (fields, context) => {
   const available = Math.ceil((table.numRows - start) / step);
   const count = numRows === null ? available : sliceIndex(Number(numRows), available);
   if (step === 1) return table.slice(start, start + count);
-  const rows = new Int32Array(count);
-  for (let i = 0; i < count; i++) rows[i] = start + i * step;
-  return await gatherAtPace(table, rows, context.signal);
+  return await gatherAtPace(table, everyNth(start, step, count), context.signal);
 });
 
 implement(MaskRowsOp, async ({ dataset, mask }, context) => {
@@ -103,6 +101,13 @@ async function keysOfAll(what: string, by: readonly Op<KeyKind>[], rows: number,
 
 async function keysOf(op: Op<KeyKind>, context: Context): Promise<readonly (Ordered | null)[]> {
   return await keysOfColumn(await context.column(op), new Pace(context.signal));
+}
+
+/** As many rows as are asked for, each `step` behind the one before. */
+function everyNth(start: number, step: number, count: number): Int32Array {
+  const rows = new Int32Array(count);
+  for (let i = 0; i < count; i++) rows[i] = start + i * step;
+  return rows;
 }
 
 /** The last row of each group, in the order of the rows. */

@@ -79,8 +79,10 @@ export function nextValue<T>({ data: chunks }: Vector, form: ValueForm<T>): () =
   };
 }
 
-/** Values that are read in one step: a list or a struct may take long. */
+/** Values that are read in one step: a text, a list or a struct may take long. */
 const VALUES_OF_STEP = 32;
+/** The same of numbers and truth values. */
+const NUMBERS_OF_STEP = 4096;
 
 /** As {@linkcode columnValues}, in steps. */
 export function* valueSteps<T>(column: Vector, form: ValueForm<T>): Steps<(T | null)[]> {
@@ -88,11 +90,15 @@ export function* valueSteps<T>(column: Vector, form: ValueForm<T>): Steps<(T | n
   let row = 0;
   for (const data of column.data) {
     const read = reader(data, form);
-    yield* eachStep(data.length, VALUES_OF_STEP, (start, end) => {
+    yield* eachStep(data.length, isNumeric(data.type) ? NUMBERS_OF_STEP : VALUES_OF_STEP, (start, end) => {
       for (let i = start; i < end; i++) values[row++] = read(i);
     });
   }
   return values;
+}
+
+function isNumeric(type: DataType): boolean {
+  return DataType.isBool(type) || DataType.isInt(type) || DataType.isFloat(type);
 }
 
 /** As {@linkcode columnValues}, with rests. */

@@ -35,7 +35,7 @@ const ASKED: Readonly<Record<string, readonly [rowsOfStep: number, (data: Datase
   "rows of a matrix": [32, (data) => data.colVector("vector").toArray()],
   sample: [16_384, (data) => data.sample({ fraction: 1 }).toArrow()],
   "numbers as labels": [4096, (data) => data.colCategorical("count").toArrow()],
-  "counts of rows": [27, (data) => data.countBy(data.colScore("count")).toArrow()],
+  "counts of rows": [300, (data) => data.countBy(data.colScore("count")).toArrow()],
   casts: [512, (data) => createOp(CastColumnsOp, { dataset: data, columns: { score: "string" } }).toArrow()],
   summary: [1024, (data) => data.evaluator!.summary(data)],
 };
