@@ -29,6 +29,18 @@ export function takeRows(x: Matrix, chosen: ArrayLike<number>): Matrix<Float32Ar
   return { rows: chosen.length, columns: x.columns, data };
 }
 
+/** Some rows of 64-bit floats, by their numbers. */
+export function takeDenseRows(
+  { columns, data }: Matrix<Float64Array>,
+  chosen: ArrayLike<number>,
+): Matrix<Float64Array> {
+  const taken = new Float64Array(chosen.length * columns);
+  for (let k = 0; k < chosen.length; k++) {
+    taken.set(data.subarray(chosen[k] * columns, (chosen[k] + 1) * columns), k * columns);
+  }
+  return { rows: chosen.length, columns, data: taken };
+}
+
 /**
  * The inner product of two rows.
  *

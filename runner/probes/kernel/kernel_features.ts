@@ -9,7 +9,7 @@ import type { Kernel } from "../../../stores/formats/probe.ts";
 import { bestProduct, isWorthRuntime } from "../../numeric/best_products.ts";
 import { openProducts } from "../../numeric/gemm.ts";
 import { toFloat32 } from "../../numeric/matrix_source.ts";
-import { blocksOf } from "../../numeric/rows.ts";
+import { blocksOf, takeDenseRows, takeRows } from "../../numeric/rows.ts";
 import { OnnxGraph } from "../../onnx/graph_builder.ts";
 import type { OnnxModel } from "../../onnx/small_model.ts";
 import { toDouble, toFloat } from "../onnx_parts.ts";
@@ -28,19 +28,41 @@ interface Approximation {
   readonly root: Matrix<Float64Array>;
 }
 
+/** Whether so many multiplications of rows with landmarks are left to ONNX Runtime. A graph of city block distances has one for each number. */
+function areLeft({ name }: Kernel, x: Matrix<Float32Array>, landmarks: number): boolean {
+  return name !== "laplacian" && isWorthRuntime(x.rows * landmarks * x.columns);
+}
+
+/** An approximation by some rows, and the features of all. */
+export interface Approximated extends Approximation {
+  /** The kernels of rows with the landmarks, times the root, rounded at the end: one row for each row, one column for each landmark. */
+  readonly features: Matrix<Float32Array>;
+}
+
 /**
- * The kernels of rows with the landmarks, times the root, rounded at the end: by ONNX Runtime where that is much.
+ * Approximates a kernel by some of the rows. ONNX Runtime makes the features of many; of few, the landmarks' kernels with each other are
+ * those that they have among all.
  *
- * @param of The kernel, the landmarks, and the root.
+ * @param kernel The kernel.
  * @param x The rows.
- * @returns One row for each row, one column for each landmark.
+ * @param chosen The numbers of those that are landmarks.
+ * @param rootOf Makes the root of the landmarks' kernels with each other.
+ * @returns The approximation, and the features of all rows.
  */
-export async function kernelFeatures(of: Approximation, x: Matrix<Float32Array>): Promise<Matrix<Float32Array>> {
-  const { kernel, vectors, root } = of;
-  // A graph of city block distances has a number for each row, landmark and column.
-  return kernel.name === "laplacian" || !isWorthRuntime(x.rows * vectors.rows * x.columns)
-    ? toFloat32(await bestProduct(await kernelMatrix(kernel, x, vectors), root))
-    : await featuresByGraph(of, x);
+export async function approximate(
+  kernel: Kernel,
+  x: Matrix<Float32Array>,
+  chosen: Int32Array,
+  rootOf: (kernels: Matrix<Float64Array>) => Promise<Matrix<Float64Array>>,
+): Promise<Approximated> {
+  const vectors = takeRows(x, chosen);
+  if (areLeft(kernel, x, vectors.rows)) {
+    const of = { kernel, vectors, root: await rootOf(await kernelMatrix(kernel, vectors, vectors)) };
+    return { ...of, features: await featuresByGraph(of, x) };
+  }
+  const kernels = await kernelMatrix(kernel, x, vectors);
+  const root = await rootOf(takeDenseRows(kernels, chosen));
+  return { kernel, vectors, root, features: toFloat32(await bestProduct(kernels, root)) };
 }
 
 async function featuresByGraph(of: Approximation, x: Matrix<Float32Array>): Promise<Matrix<Float32Array>> {

@@ -9,8 +9,7 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel, KernelName, LinearModel } from "../../../stores/formats/probe.ts";
 import type { ClassifierDefinition, TrainingMember } from "../classifier.ts";
-import { kernelFeatures } from "./kernel_features.ts";
-import { kernelMatrix } from "./kernels.ts";
+import { approximate } from "./kernel_features.ts";
 import { logisticRegression } from "../linear/logistic_regression.ts";
 import {
   choice,
@@ -29,7 +28,6 @@ import { isFulfilled, mapFulfilled, settle, settleInTurn } from "../settled.ts";
 import { type TrainAll, trainedTogether } from "../trained_together.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { inverseRoot } from "../../numeric/inverse_root.ts";
-import { takeRows } from "../../numeric/rows.ts";
 import { oneClassParameters, sgdParameters, trainOneClass, trainSgds } from "../linear/sgd.ts";
 import { timesDense } from "../../numeric/products.ts";
 
@@ -106,10 +104,13 @@ async function trainOnFeatures(
   const given = members[0].params.table("nystroem_params");
   const own = resolveParameters(`${name} (nystroem_params)`, nystroemParameters, given);
   const kernel = kernelOf(name, own, x.columns);
-  const vectors = takeRows(x, landmarks(name, x, own, members));
-  // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
-  const root = await inverseRoot(await kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
-  const features = await kernelFeatures({ kernel, vectors, root }, x);
+  const { vectors, root, features } = await approximate(
+    kernel,
+    x,
+    landmarks(name, x, own, members),
+    // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
+    (kernels) => inverseRoot(kernels, LEAST_EIGENVALUE),
+  );
   // Where a member's parameters are wrong, it fails alone.
   const resolved = members.map((member) => settle(() => resolvePart(name, part, member)));
   const trained = (await part.train(features, y, resolved.filter(isFulfilled).map(({ value }) => value))).values();

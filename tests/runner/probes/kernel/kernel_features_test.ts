@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { kernelFeatures } from "../../../../runner/probes/kernel/kernel_features.ts";
+import { approximate } from "../../../../runner/probes/kernel/kernel_features.ts";
+import type { Matrix } from "../../../../stores/formats/matrix.ts";
 import type { Kernel, KernelName } from "../../../../stores/formats/probe.ts";
 
 const KERNELS: Record<KernelName, (a: readonly number[], b: readonly number[], kernel: Kernel) => number> = {
@@ -19,14 +20,20 @@ for (const [name, kernelOf] of Object.entries(KERNELS)) {
       const kernel: Kernel = { name: name as KernelName, gamma: 0.01, coef0: 0.5, degree: 2 };
       const x = matrix(rows, columns, 1);
       x.data.fill(0, columns, 2 * columns);
-      const vectors = matrix(landmarks, columns, 2);
+      const chosen = Int32Array.from({ length: landmarks }, (_, k) => 7 * k % rows);
       const root = {
         rows: landmarks,
         columns: landmarks,
         data: new Float64Array(matrix(landmarks, landmarks, 3).data),
       };
-      const features = await kernelFeatures({ kernel, vectors, root }, x);
+      let own: Matrix<Float64Array> | undefined;
+      const { vectors, features } = await approximate(kernel, x, chosen, (kernels) => {
+        own = kernels;
+        return Promise.resolve(root);
+      });
 
+      const between = kernelOf(rowOf(vectors, 2), rowOf(vectors, 5), kernel);
+      for (const [i, k] of [[2, 5], [5, 2]]) assert.ok(Math.abs(own!.data[i * landmarks + k] - between) < 1e-9);
       assert.deepEqual([features.rows, features.columns, features.data.length], [rows, landmarks, rows * landmarks]);
       for (const i of [0, 1, rows - 1]) {
         const kernels = Array.from({ length: landmarks }, (_, k) => kernelOf(rowOf(x, i), rowOf(vectors, k), kernel));
