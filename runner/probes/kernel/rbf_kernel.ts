@@ -29,10 +29,10 @@ export function gammaOf(gamma: ParameterValue, x: Matrix<Float32Array>): number 
 
 function variance(data: Float32Array): number {
   let sum = 0;
-  for (const value of data) sum += value;
+  for (let i = 0; i < data.length; i++) sum += data[i];
   const mean = sum / data.length;
   let squares = 0;
-  for (const value of data) squares += (value - mean) * (value - mean);
+  for (let i = 0; i < data.length; i++) squares += (data[i] - mean) * (data[i] - mean);
   return squares / data.length;
 }
 
