@@ -39,17 +39,24 @@ const MOST_PENALTY = 1e12;
 /** A step is taken where the value falls by this share of what its slope promises. */
 const DECREASE = 1e-4;
 const MOST_HALVINGS = 40;
-/** The model is minimized to this share of the subgradient, and more exactly the nearer the end is. */
+/** The model is minimized until subgradients are of this share, and more exactly the nearer the end is. */
 const INNER_TOLERANCE = 0.1;
 /** Passes over single variables before those that are not 0 move together, and how often they do at most. */
 const [PASSES, MOST_ROUNDS] = [10, 5];
+/** Where they get no farther than so, as some come to 0 on the way, the others go on without these. */
+const SHORT = 0.5;
 /**
  * In so many steps at most they move where the model tells little of the function: to know its minimum is not worth more. It is worth twice
  * as many after each step on which the value fell by what the model told, give or take such a share. More than a few for each variable,
  * which would do but for rounding, lead no further.
  */
 const [FEW_STEPS, ALIKE, STEPS_OF_VARIABLE] = [30, 0.25, 4];
-/** What is added to second derivatives, relative to the largest, where variables can stand in for each other. */
+/** Steps of no more multiplications than so are made in any case where variables come to 0: they take about a millisecond. */
+const CHEAP = 2 ** 20;
+/**
+ * What is added to second derivatives of single variables, as variables can stand in for each other: relative to each, that large columns
+ * do not hold small ones back, or, where it is 0, to the largest.
+ */
 const RIDGE = 1e-12;
 
 /** A point, and the smooth part there. */
@@ -127,7 +134,7 @@ async function descend(
     if (iterations >= options.maxIterations) return { at, iterations, trouble: "the iterations ran out" };
     const chosen = choose(at);
     const model = new Model(await of.curvature(at.point, chosen), chosen, at, l1);
-    await model.minimize(Math.min(INNER_TOLERANCE, Math.sqrt(size / first)) * size, mostSteps);
+    await model.minimize(Math.min(INNER_TOLERANCE, Math.sqrt(size / first)), mostSteps);
     const next = await goAlong(of.objective, at, model.step(), l1);
     if (next === undefined) return { at, iterations };
     const drop = at.total - next.total;
@@ -179,7 +186,7 @@ async function goAlong(
 class Model {
   readonly #curvature: Matrix<Float64Array>;
   readonly #chosen: Int32Array;
-  readonly #size: number;
+  readonly #variables: number;
   /** The variables at the point, and where the model's minimum is sought. */
   readonly #start: Float64Array;
   readonly #now: Float64Array;
@@ -193,34 +200,36 @@ class Model {
   constructor(curvature: Matrix<Float64Array>, chosen: Int32Array, { point, gradient }: Visited, l1: Float64Array) {
     this.#curvature = curvature;
     this.#chosen = chosen;
-    this.#size = point.length;
+    this.#variables = point.length;
     const of = (all: Float64Array) => Float64Array.from(chosen, (j) => all[j]);
     [this.#start, this.#now] = [of(point), of(point)];
     [this.#first, this.#gradient, this.#l1] = [of(gradient), of(gradient), of(l1)];
     const { columns, data } = curvature;
     const diagonal = chosen.map((_, k) => k * (columns + 1));
-    const ridge = RIDGE * diagonal.reduce((most, at) => Math.max(most, data[at]), 0);
-    for (const at of diagonal) data[at] += ridge;
+    const least = RIDGE * diagonal.reduce((most, at) => Math.max(most, data[at]), 0) || 1;
+    for (const at of diagonal) data[at] = data[at] * (1 + RIDGE) || least;
   }
 
   /**
-   * Minimizes until no subgradient is larger: over one variable after the other, which finds out those that are not 0 and their
-   * signs, and over all of these at once, in so many steps at most, which is quicker where variables can stand in for each other.
+   * Minimizes until no subgradient is larger than a share of the largest at the point, each in its variable's scale: over one variable after
+   * the other, which finds out those that are not 0 and their signs, and over all of these at once, in so many steps at most, which is
+   * quicker where variables can stand in for each other.
    */
-  async minimize(tolerance: number, mostSteps: number): Promise<void> {
+  async minimize(share: number, mostSteps: number): Promise<void> {
     const all = Int32Array.from(this.#now.keys());
+    const tolerance = share * this.#size();
     for (let round = 0; round < MOST_ROUNDS; round++) {
       for (let pass = 0; pass < PASSES; pass++) {
         if (this.#pass(all) <= tolerance) return;
         if (this.#pace.isDue) await this.#pace.rest();
       }
-      await this.#moveTogether(all.filter((k) => this.#now[k] !== 0), tolerance, mostSteps);
+      await this.#moveTogether(tolerance, mostSteps);
     }
   }
 
   /** From the point to where the minimum was found, of all variables. */
   step(): Float64Array {
-    const step = new Float64Array(this.#size);
+    const step = new Float64Array(this.#variables);
     this.#chosen.forEach((j, k) => step[j] = this.#now[k] - this.#start[k]);
     return step;
   }
@@ -236,58 +245,96 @@ class Model {
     return drop;
   }
 
-  /** Returns the size of the largest subgradient that was found. */
+  /** The size of the largest subgradient, each in the scale in which its variable has a second derivative of 1. */
+  #size(): number {
+    const { columns, data } = this.#curvature;
+    const [gradient, l1] = [this.#gradient, this.#l1];
+    return maxAbs(
+      this.#now.map((w, k) => leastSubgradient(w, gradient[k], l1[k]) / Math.sqrt(data[k * (columns + 1)])),
+    );
+  }
+
+  /** Returns the size of the largest subgradient that was found, in the same scales. */
   #pass(variables: Int32Array): number {
     const { columns, data } = this.#curvature;
     const [now, gradient, l1] = [this.#now, this.#gradient, this.#l1];
     let most = 0;
     for (const k of variables) {
       const [before, slope, bend] = [now[k], gradient[k], data[k * columns + k]];
-      most = Math.max(most, Math.abs(leastSubgradient(before, slope, l1[k])));
+      most = Math.max(most, Math.abs(leastSubgradient(before, slope, l1[k])) / Math.sqrt(bend));
       const moved = shrunk(before - slope / bend, l1[k] / bend);
       if (moved === before) continue;
       now[k] = moved;
-      for (let i = 0, at = k * columns; i < gradient.length; i++, at++) gradient[i] += (moved - before) * data[at];
+      this.#add(moved - before, k, gradient);
     }
     return most;
   }
 
-  /** Moves variables that are not 0 to where the model is least as long as none changes its sign; those that would stay at 0. */
-  async #moveTogether(present: Int32Array, tolerance: number, mostSteps: number): Promise<void> {
-    const [now, gradient, l1] = [this.#now, this.#gradient, this.#l1];
-    const slopes = Float64Array.from(present, (k) => gradient[k] + Math.sign(now[k]) * l1[k]);
-    const direction = await this.#solve(present, slopes, tolerance, mostSteps);
-    for (let halving = 0, share = 1; halving < MOST_HALVINGS; halving++, share /= 2) {
-      const move = Float64Array.from(present, (k, i) => {
-        const moved = now[k] - share * direction[i];
-        return (l1[k] > 0 && moved * now[k] <= 0 ? 0 : moved) - now[k];
-      });
-      const bent = this.#times(present, move);
-      let change = 0;
-      present.forEach((k, i) => change += move[i] * (slopes[i] + bent[k] / 2));
-      if (change > 0) continue;
-      present.forEach((k, i) => now[k] += move[i]);
-      addScaled(1, bent, gradient);
-      return;
+  /**
+   * Moves variables that are not 0 towards where the model is least as long as none changes its sign. Those that come to 0 before the others
+   * have got far are left out, and these go on.
+   */
+  async #moveTogether(tolerance: number, mostSteps: number): Promise<void> {
+    let moving = this.#present();
+    for (let left = Math.max(mostSteps, CHEAP / moving.length ** 2); left > 0;) {
+      const { direction, steps } = await this.#towards(moving, tolerance, Math.min(left, mostSteps));
+      const share = this.#moveAlong(moving, direction);
+      const present = this.#present();
+      if (share >= SHORT || present.length === moving.length) return;
+      [moving, left] = [present, left - steps];
     }
   }
 
-  /** Conjugate gradients: what second derivatives of some variables make some slopes of. */
-  async #solve(
+  /** The variables that are not 0. */
+  #present(): Int32Array {
+    return Int32Array.from(this.#now.keys()).filter((k) => this.#now[k] !== 0);
+  }
+
+  /** Goes along a direction while the model falls, without each variable that comes to 0. Returns how much of the way that was. */
+  #moveAlong(present: Int32Array, direction: Float64Array): number {
+    const [now, gradient, l1] = [this.#now, this.#gradient, this.#l1];
+    const signed = Float64Array.from(present, (k) => Math.sign(now[k]) * l1[k]);
+    const bent = this.#times(present, direction);
+    const along = (of: Float64Array) => present.reduce((sum, k, i) => sum + direction[i] * of[k], 0);
+    let share = 0;
+    for (const { i, at } of this.#stops(present, direction)) {
+      const lowest = share - (along(gradient) + dot(direction, signed)) / along(bent);
+      const step = Math.min(at, lowest) - share;
+      if (!(step >= 0)) break;
+      addScaled(step, bent, gradient);
+      present.forEach((k, j) => now[k] += step * direction[j]);
+      share += step;
+      if (i === undefined || lowest < at) break;
+      now[present[i]] = 0;
+      this.#add(-direction[i], present[i], bent);
+      direction[i] = 0;
+    }
+    return share;
+  }
+
+  /** Where variables come to 0 on the way along a direction, in turn, and its end. */
+  #stops(present: Int32Array, direction: Float64Array): { readonly i?: number; readonly at: number }[] {
+    const stops = Array.from(present, (k, i) => ({ i, at: this.#l1[k] > 0 ? -this.#now[k] / direction[i] : Infinity }));
+    return [...stops.filter(({ at }) => at > 0 && at <= 1).sort((a, b) => a.at - b.at), { at: 1 }];
+  }
+
+  /** From where variables are to where the model is least as long as none changes its sign: conjugate gradients, and how many steps of them. */
+  async #towards(
     present: Int32Array,
-    slopes: Float64Array,
     tolerance: number,
     mostSteps: number,
-  ): Promise<Float64Array> {
-    const solution = new Float64Array(slopes.length);
-    const residual = slopes.slice();
+  ): Promise<{ readonly direction: Float64Array; readonly steps: number }> {
+    const solution = new Float64Array(present.length);
+    const residual = Float64Array.from(present, (k) => -this.#gradient[k] - Math.sign(this.#now[k]) * this.#l1[k]);
     const among = this.#among(present);
     const products = new DenseProducts(among);
-    const scale = slopes.map((_, i) => among.data[i * (among.columns + 1)]);
+    const scale = residual.map((_, i) => among.data[i * (among.columns + 1)]);
+    const size = () => residual.reduce((most, value, i) => Math.max(most, Math.abs(value) / Math.sqrt(scale[i])), 0);
     let scaled = residual.map((value, i) => value / scale[i]);
     let direction = scaled.slice();
     let square = dot(residual, scaled);
-    for (let step = 0; step < mostSteps && maxAbs(residual) > tolerance; step++) {
+    let steps = 0;
+    for (; steps < mostSteps && size() > tolerance; steps++) {
       const bent = products.times(direction);
       const length = square / dot(direction, bent);
       addScaled(length, direction, solution);
@@ -298,7 +345,7 @@ class Model {
       square = next;
       if (this.#pace.isDue) await this.#pace.rest();
     }
-    return solution;
+    return { direction: solution, steps };
   }
 
   /** The second derivatives among some variables. */
@@ -314,13 +361,15 @@ class Model {
 
   /** What the gradient changes by where some variables move. */
   #times(present: Int32Array, move: Float64Array): Float64Array {
-    const { columns, data } = this.#curvature;
     const bent = new Float64Array(this.#gradient.length);
-    present.forEach((k, i) => {
-      const by = move[i];
-      for (let j = 0, at = k * columns; j < bent.length; j++, at++) bent[j] += by * data[at];
-    });
+    present.forEach((k, i) => this.#add(move[i], k, bent));
     return bent;
+  }
+
+  /** Adds what the gradient changes by where a variable moves. */
+  #add(by: number, k: number, target: Float64Array): void {
+    const { columns, data } = this.#curvature;
+    for (let j = 0, at = k * columns; j < target.length; j++, at++) target[j] += by * data[at];
   }
 }
 

@@ -67,6 +67,29 @@ function tied(n: number): CurvedObjective {
   };
 }
 
+Deno.test("weights of sixteen powers of ten end as near to their targets", async () => {
+  const scale = [1e8, 1, 1e-8];
+  const l1 = Float64Array.from(scale, (one) => one / 4);
+  const all = separable(scale, [1, -2, 3]);
+  const { point, trouble } = await minimizeWithL1(all, new Float64Array(3), l1, {
+    ...options,
+    gradientTolerance: 1e-15,
+  });
+  assert.equal(trouble, undefined);
+  [0.75, -1.75, 2.75].forEach((value, j) => assert.ok(Math.abs(point[j] - value) < 1e-6, `weight ${j}: ${point[j]}`));
+});
+
+Deno.test("a weight that the function does not depend on any more goes to 0 under a penalty", async () => {
+  const { point, trouble } = await minimizeWithL1(
+    separable([1, 0], [3, 0]),
+    Float64Array.of(1, 5),
+    Float64Array.of(1, 1),
+    options,
+  );
+  assert.ok(Math.abs(point[0] - 2) < 1e-9, `it is ${point[0]}`);
+  assert.deepEqual([point[1], trouble], [0, undefined]);
+});
+
 Deno.test("each weight of a separable function ends where its target is, nearer to 0 by its penalty", async () => {
   const l1 = Float64Array.of(1, 1, 1, 0);
   const { point, trouble } = await minimizeWithL1(

@@ -40,6 +40,19 @@ async function imbalance(
   return Math.max(...off);
 }
 
+Deno.test("the l1 penalty and slopes balance at the end where columns are far from 0, and so stand in for each other", async () => {
+  const { x, y } = noise(200, 40);
+  const far = { ...x, data: x.data.map((value, at) => value + 300 * Math.sin(at % x.columns)) };
+  for (const C of [1, 100]) {
+    const warnings: string[] = [];
+    const params = { penalty: "l1", tol: 1e-7, C };
+    const spec = { modelType: "linear_svc", params, preprocessing: "none" as const };
+    const { model } = await trainProbe(spec, far, y, { onWarning: (message) => warnings.push(message) });
+    assert.deepEqual(warnings, []);
+    assert.ok(await imbalance({ x: far, y }, "squared_hinge", C, model as LinearModel) <= 1e-6, `C = ${C}`);
+  }
+});
+
 Deno.test("the l1 penalty decides among many weights that separate few rows, however little it is", async () => {
   const data = noise(20, 300);
   const specs = [
