@@ -105,12 +105,17 @@ async function recordFit(probe: Probe, examples: Examples, context: Context): Pr
   const pace = new Pace(context.signal);
   // Those of a grid are all trained at once.
   if (pace.isDue) await pace.rest();
-  // Training changes rows in place and needs a copy of them; scoring does not, where all are chosen.
-  const read = () => rows.length === x.rows ? x : chosenRows(x, rows);
-  const scores = await context.work(() => scoreProbe(probe, read(), context.signal), memoryOf(x));
+  const scores = await context.work(() => scoresOf(probe, examples, context), memoryOf(x));
   const [positive, negative] = [1, 0].map((label) => scores.filter((_, i) => labels[i] === label));
   const table = await atPace(scoreTableSteps(positive, negative), pace);
   record(examples, context, { roc_auc: rocAuc(table), accuracy: thresholdMetrics(table, 0).accuracy });
+}
+
+/** Training changes rows in place and needs a copy of them. Scoring does not: where most are chosen, scores of the others take less. */
+async function scoresOf(probe: Probe, { x, rows }: Examples, { signal }: Context): Promise<Float64Array> {
+  if (2 * rows.length < x.rows) return await scoreProbe(probe, chosenRows(x, rows), signal);
+  const scores = await scoreProbe(probe, x, signal);
+  return Float64Array.from(rows, (row) => scores[row]);
 }
 
 function memoryOf(x: Matrix | MatrixSource): number {

@@ -10,6 +10,7 @@ const dataset = runner.fromInline({
   y: [false, false, false, true, true, true, false, false],
   neither: [false, false, false, false, false, false, true, true],
   half: [true, true, true, true, true, true, false, false],
+  few: [true, false, false, true, false, true, false, false],
   split: ["train", "train", "test", "train", "train", "test", "test", "train"],
 });
 const x = dataset.colVector("x");
@@ -44,6 +45,16 @@ Deno.test("rows that are neither positive nor negative, or outside the domain, a
   const withDomain = x.trainClassifier({ positives: y, trainDomain: domain });
   assert.deepEqual(await withoutNeither.predict(x).toArray(), await withDomain.predict(x).toArray());
 });
+
+for (const [column, examples, positives] of [["half", 6, 3], ["few", 3, 2]] as const) {
+  Deno.test(`a status tells how well a probe knows the rows that it learned from, and no others: ${examples} of 8`, async () => {
+    const probe = x.trainClassifier({ positives: y, trainDomain: dataset.colBoolean(column) });
+    await probe.materialize();
+    // The row (9, 9), which is no positive one, has the highest score of all.
+    const { training } = (await probe.status()).provenance as Record<string, unknown>;
+    assert.deepEqual(training, { examples, positives, left_out: 8 - examples, roc_auc: 1, accuracy: 1 });
+  });
+}
 
 Deno.test("training is refused without positives, without negatives, and with rows that are both", async () => {
   const none = y.and(y.not());
