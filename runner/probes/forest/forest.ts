@@ -69,8 +69,8 @@ export const randomForest: ClassifierDefinition = {
   train: trainForest,
 };
 
-/** Below this many numbers times trees, starting workers costs more than it saves. */
-const WORTH_WORKERS = 2 ** 24;
+/** Where trees look at fewer numbers to split all rows, starting workers costs more than it saves. */
+const WORTH_WORKERS = 2 ** 21;
 
 async function trainForest({ x, y, params, context }: TrainingInput): Promise<ForestModel> {
   checkBootstrap(params);
@@ -78,7 +78,7 @@ async function trainForest({ x, y, params, context }: TrainingInput): Promise<Fo
   const random = new RandomState(params.seed());
   const seeds = Array.from({ length: params.number("n_estimators") }, () => random.bits());
   const task: ForestTask = { table: binColumns(x), y, growth: growthOf(x, y, params) };
-  const trees = x.data.length * seeds.length < WORTH_WORKERS
+  const trees = x.rows * task.growth.features * seeds.length < WORTH_WORKERS
     ? await growHere(task, seeds, context)
     : await (growTrees?.(task, seeds) ?? growAside(task, seeds, context));
   return joinTrees(trees);

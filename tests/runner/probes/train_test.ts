@@ -338,13 +338,21 @@ for (
 Deno.test("trainProbe() has the program grow a large forest, whose trees are those that one thread grows", async () => {
   using started = noteWorkers();
   const { x, y } = clouds(3000, 100, 3);
-  const spec = { modelType: "random_forest", params: { n_estimators: 60 }, preprocessing: "none" as const };
+  const spec = { modelType: "random_forest", params: { n_estimators: 80 }, preprocessing: "none" as const };
   const fractions: number[] = [];
   const context = { cores: { cores: 2, onGrow: () => {} }, onProgress: (fraction: number) => fractions.push(fraction) };
   const probe = await trainProbe(spec, x, y, context);
   assert.equal(started.workers.length, 3, "one that trains, and two that grow trees");
-  assert.ok(fractions.length >= 60);
+  assert.ok(fractions.length >= 80);
   assert.deepEqual(probe, await trainHere(spec, x, y, {}));
+});
+
+Deno.test("trainProbe() grows the trees of few rows in one thread, however many columns there are", async () => {
+  using started = noteWorkers();
+  const { x, y } = clouds(100, 3000, 3);
+  const spec = { modelType: "random_forest", params: {}, preprocessing: "none" as const };
+  await trainProbe(spec, x, y, { cores: { cores: 2, onGrow: () => {} } });
+  assert.equal(started.workers.length, 1);
 });
 
 Deno.test("trainProbe() moves and changes the rows only where it owns them", async () => {
