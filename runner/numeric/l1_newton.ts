@@ -51,8 +51,8 @@ const SHORT = 0.5;
  * which would do but for rounding, lead no further.
  */
 const [FEW_STEPS, ALIKE, STEPS_OF_VARIABLE] = [30, 0.25, 4];
-/** Steps of no more multiplications than so are made in any case where variables come to 0: they take about a millisecond. */
-const CHEAP = 2 ** 20;
+/** Steps of no more multiplications than so are made in any case where variables come to 0: they take a few milliseconds. */
+const CHEAP = 2 ** 22;
 /**
  * What is added to second derivatives of single variables, as variables can stand in for each other: relative to each, that large columns
  * do not hold small ones back, or, where it is 0, to the largest.

@@ -27,7 +27,7 @@ import type { ThreadedContext } from "../threaded_context.ts";
 import type { DualRow } from "../../numeric/wasm/dual_kernels.ts";
 import { solveSvcDual, type SvcDualResult } from "./svc_dual.ts";
 import { minimizeWithL1 } from "../../numeric/l1_newton.ts";
-import { shareOfStart } from "./liblinear.ts";
+import { descendAsLiblinear, fitsDescent, shareOfStart } from "./liblinear.ts";
 import { type LossOfScores, lossOfScores, weightCount } from "./loss_of_scores.ts";
 import {
   choice,
@@ -42,6 +42,7 @@ import {
 } from "../parameters.ts";
 import type { ManyProducts, Products } from "../../numeric/products.ts";
 import { productsOf, solveInStep } from "../../numeric/products_in_step.ts";
+import type { LbfgsResult } from "../../numeric/lbfgs.ts";
 import type { Change } from "../../numeric/slopes.ts";
 import { minimizeNewton, type NewtonProblem } from "../../numeric/trust_region.ts";
 import { dot } from "../../numeric/vector.ts";
@@ -294,10 +295,17 @@ async function trainL1(
   const size = weightCount(loss);
   const maxIterations = params.number("max_iter");
   const gradientTolerance = tolerance(params, x);
+  const l1 = new Float64Array(size).fill(1 / total);
+  // Among more columns the descent takes long, as a plane separates the rows.
+  if (rows.rows > rows.columns && fitsDescent(rows)) {
+    const onIteration = () => context.signal?.throwIfAborted();
+    const found = await descendAsLiblinear({ ...loss, rows }, l1, { maxIterations, onIteration }, params);
+    if (found.trouble === undefined && await isSettled(found, loss, 1 / total)) return found.point;
+  }
   const result = await minimizeWithL1(
     lossOfScores(loss),
     new Float64Array(size),
-    new Float64Array(size).fill(1 / total),
+    l1,
     {
       gradientTolerance,
       // Where many weights can stand in for each other, the largest entry shrinks slowly, long after the value has hardly any way to go.
@@ -318,6 +326,17 @@ async function trainL1(
     );
   }
   return result.point;
+}
+
+/** Whether what is left of slopes decides little: where a plane separates the rows the penalty does, and they are to be less than half of it. */
+async function isSettled(
+  { point, gradientSize }: Pick<LbfgsResult, "point" | "gradientSize">,
+  loss: LossOfScores,
+  l1: number,
+): Promise<boolean> {
+  if (gradientSize <= l1 / 2) return true;
+  const value = await lossOfScores(loss).objective(point, new Float64Array(point.length));
+  return value > l1 * point.reduce((sum, w) => sum + Math.abs(w), 0);
 }
 
 function withIntercept<T>(params: ResolvedParameters, use: (bias: number) => T): T {

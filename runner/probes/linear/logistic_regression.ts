@@ -12,8 +12,6 @@ import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import { areShared, bestProducts } from "../../numeric/best_products.ts";
-import { minimizeByCoordinates } from "../../numeric/l1_coordinates.ts";
-import { isSource } from "../../numeric/matrix_source.ts";
 import { classWeights } from "../class_weight.ts";
 import type {
   ClassifierDefinition,
@@ -26,7 +24,7 @@ import type {
 import { settleInTurn } from "../settled.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import { type LbfgsOptions, type LbfgsResult, minimize } from "../../numeric/lbfgs.ts";
-import { shareOfStart } from "./liblinear.ts";
+import { descendAsLiblinear, fitsDescent } from "./liblinear.ts";
 import { type LossOfScores, lossOfScores, weightCount } from "./loss_of_scores.ts";
 import { type CurvedObjective, minimizeWithL1 } from "../../numeric/l1_newton.ts";
 import {
@@ -57,13 +55,6 @@ const CLOSER: Readonly<Record<string, number>> = {
   sag: 100,
   saga: 100,
 };
-
-/** How many times less than its own tolerance LIBLINEAR's descent has here: its objective is up to some percent above the minimum. */
-const CLOSER_DESCENT = 10;
-/** It may make so many passes at least. */
-const LEAST_PASSES = 300;
-/** Larger rows are not copied for it. */
-const MOST_DESCENDED = 2 ** 27;
 
 /** How many times more iterations L-BFGS may make than the solvers that it stands in for. */
 const LONGER = 20;
@@ -185,9 +176,9 @@ function isLiblinear(params: ResolvedParameters): boolean {
   return params.string("solver") === "liblinear";
 }
 
-/** Whether LIBLINEAR's descent is made: there is to be room for a copy of the rows, as columns. */
+/** Whether LIBLINEAR's descent is made. */
 function isDescended(rows: TrainingRows, params: ResolvedParameters): rows is Matrix<Float32Array> {
-  return isLiblinear(params) && penaltyName(params) === "l1" && !isSource(rows) && rows.data.length <= MOST_DESCENDED;
+  return isLiblinear(params) && penaltyName(params) === "l1" && fitsDescent(rows);
 }
 
 /** LIBLINEAR's descent, and where that takes long, as columns have much in common, Newton's steps from there. */
@@ -197,23 +188,17 @@ async function minimizeByColumns(
   options: LbfgsOptions,
   params: ResolvedParameters,
 ): Promise<Omit<LbfgsResult, "value">> {
-  const found = await minimizeByCoordinates({ ...loss, l1, l2: new Float64Array(l1.length) }, {
-    ...options,
-    // As many as LIBLINEAR makes: Newton's steps have the rest.
-    maxIterations: options.maxIterations / LONGER,
-    shareOfStart: shareOfStart(params.number("tol") / CLOSER_DESCENT, loss.labels),
-    maxVisits: l1.length * mostPasses(loss.rows),
-    seed: params.seed(),
-  });
+  // As many as LIBLINEAR makes: Newton's steps have the rest.
+  const found = await descendAsLiblinear(
+    loss,
+    l1,
+    { ...options, maxIterations: options.maxIterations / LONGER },
+    params,
+  );
   if (found.trouble === undefined) return found;
   const maxIterations = options.maxIterations - found.iterations;
   const result = await minimizeWithL1(lossOfScores(loss), found.point, l1, { ...options, maxIterations });
   return { ...result, iterations: found.iterations + result.iterations };
-}
-
-/** Newton's steps take as long as a pass for each column, and less where columns of many rows leave the processor's cache. */
-function mostPasses({ rows, columns }: Matrix): number {
-  return Math.max(LEAST_PASSES, Math.min(columns, 2 * columns ** 2 / rows));
 }
 
 /** The l1 penalty of each weight. */

@@ -106,3 +106,26 @@ async function train(x: Matrix<Float32Array>, y: Uint8Array, params: Parameters)
   assert.deepEqual(warnings, []);
   return probe.model as LinearModel;
 }
+
+Deno.test("large columns do not keep the l1 penalty's descent from the slopes of small ones", async () => {
+  const random = new RandomState(9);
+  const [rows, columns] = [400, 20];
+  const unit = (j: number) => 10 ** (j % 5 * 2 - 4);
+  const y = Uint8Array.from({ length: rows }, (_, i) => i % 2);
+  const plain = Float32Array.from(
+    { length: rows * columns },
+    (_, at) => random.uniform() - 0.5 + y[Math.floor(at / columns)] / 4,
+  );
+  const lossOf = async (data: Float32Array<ArrayBuffer>, C: number) => {
+    const spec = { modelType: "linear_svc", params: { penalty: "l1", C }, preprocessing: "none" as const };
+    const { weights, bias } = (await trainProbe(spec, { rows, columns, data }, y)).model as LinearModel;
+    return y.reduce((sum, label, i) => {
+      const score = weights.reduce((score, w, j) => score + w * data[i * columns + j], bias);
+      return sum + Math.max(0, 1 - (2 * label - 1) * score) ** 2;
+    }, 0);
+  };
+  // With a penalty of hardly anything, units do not matter.
+  const plainLoss = await lossOf(plain, 1e5);
+  const loss = await lossOf(plain.map((value, at) => value * unit(at % columns)), 1e9);
+  assert.ok(Math.abs(loss / plainLoss - 1) < 1e-4, `losses are ${loss} and ${plainLoss}`);
+});
