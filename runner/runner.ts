@@ -58,7 +58,6 @@ import type { FileSource } from "./files/many/dataset_files.ts";
 import type { HubPart } from "./files/remote/hub_parquet.ts";
 import type { Executor } from "./schedule/executor.ts";
 import { storedFrontier } from "./schedule/stored_frontier.ts";
-import { Scratch } from "./evaluation/scratch.ts";
 import { WeakValues } from "./evaluation/weak_values.ts";
 import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
 
@@ -466,11 +465,17 @@ export class Runner implements Evaluator {
    */
   async remove(ops: Op | readonly Op[], options: RemovalOptions = {}): Promise<RemovalReport> {
     const given = checkOptions("remove", options, ["dependents", "data", "dryRun"]) as RemovalOptions;
-    const report = await removeResults(this.#results, await namedOps("remove", isOp(ops) ? [ops] : ops), given);
-    if (!report.removed) return report;
-    for (const { uuid } of report.items) new Scratch(this.store, uuid).unshare();
+    const wanted = await namedOps("remove", isOp(ops) ? [ops] : ops);
+    try {
+      return await removeResults(this.#results, wanted, given);
+    } finally {
+      // Also where it failed half way.
+      if (!given.dryRun) this.#forgetEverywhere();
+    }
+  }
+
+  #forgetEverywhere(): void {
     for (const other of Runner.#byStore.values()) if (other.storeUri === this.storeUri) other.#forget();
-    return report;
   }
 
   /**

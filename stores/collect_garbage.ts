@@ -184,8 +184,9 @@ async function staleNotes(store: Store, remaining: () => ReadonlySet<string>, cr
   const notes = (await Array.fromAsync(store.list(REMOVALS))).filter(({ modified }) => modified < criteria.before);
   if (notes.length === 0) return [];
   const files = remaining();
-  const isStale = (uuid: string) => files.has(doneKey(uuid)) || criteria.kept?.has(uuid) === false;
-  return notes.filter(({ key }) => isStale(removedUuid(key) ?? "")).map(({ key, size, modified }) => ({
+  const isStale = (uuid: string | undefined) =>
+    uuid !== undefined && (files.has(doneKey(uuid)) || criteria.kept?.has(uuid) === false);
+  return notes.filter(({ key }) => isStale(removedUuid(key))).map(({ key, size, modified }) => ({
     reason: "stale note",
     name: key,
     bytes: size,

@@ -24,9 +24,10 @@ type Origin = readonly [uuid: string, how: Dependence];
 
 /**
  * The ops of a store that depend on some ops, also through each other, by uuid: those in whose graphs they are, and those that
- * took rows from them. What is unfinished does not tell yet where its rows are from: of those, all that share a pass may.
+ * took rows from them; some of these ops among them. What is unfinished does not tell yet where its rows are from: of those, all
+ * that share a pass may.
  *
- * @param stored All that the store has.
+ * @param stored What the store has of ops that may depend on them.
  */
 export async function dependentsOf(
   results: ResultStore,
@@ -34,12 +35,12 @@ export async function dependentsOf(
   stored: readonly StoredOp[],
 ): Promise<Map<string, Dependence>> {
   const dependents = new Map<string, Dependence>();
-  const byOrigin = await origins(results, stored);
   const looked = [...uuids];
-  const asked = new Set(looked);
+  if (looked.length === 0) return dependents;
+  const byOrigin = await origins(results, stored);
   for (const uuid of looked) {
     for (const [dependent, how] of byOrigin.get(uuid) ?? []) {
-      if (asked.has(dependent) || dependents.has(dependent)) continue;
+      if (dependents.has(dependent)) continue;
       dependents.set(dependent, how);
       looked.push(dependent);
     }
@@ -85,7 +86,8 @@ function toldOrigins(uuid: string, status: StoredStatus | undefined): Origin[] {
 }
 
 function likelyOrigins({ uuid, state, files }: StoredOp, passes: readonly ReadonlySet<string>[]): Origin[] {
-  if (state === "completed" || !files.some(({ key }) => isWorkInProgress(key))) return [];
+  const isBegun = state === "running" || files.some(({ key }) => isWorkInProgress(key));
+  if (state === "completed" || !isBegun) return [];
   return passes.filter((pass) => pass.has(uuid)).flatMap((pass) => {
     return [...pass].filter((other) => other !== uuid).map((other): Origin => [other, "may have rows of it"]);
   });

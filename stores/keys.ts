@@ -160,6 +160,9 @@ export function listedRows(key: string): ListedRows | undefined {
 /** Where it is noted whose results were removed: their rows are computed anew. No op's folder has such a name. */
 export const REMOVALS = "probegraph-removed/";
 
+/** The key of what changes with every removal of results. */
+export const REMOVAL_MARK = `${REMOVALS}last`;
+
 /** The key of the note that an op's result was removed. */
 export function removalKey(uuid: string): string {
   return `${REMOVALS}${uuid}`;

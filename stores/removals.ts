@@ -1,13 +1,14 @@
 /**
  * Notes that results were removed, as they were wrong: what computes them anew takes no rows from others, which may be as
- * wrong, and who has them in memory forgets them.
+ * wrong. And a mark of the last removal, by which who has results in memory sees that they are to be forgotten.
  *
- * A note stays when the op is computed anew: only who computes it looks. `gc` removes it then.
+ * A note stays when the op is computed anew: only who computes it looks. `gc` removes it then. The mark stays for good.
  *
  * @module
  */
 
-import { removalKey, REMOVALS } from "./keys.ts";
+import { utf8 } from "./bytes.ts";
+import { REMOVAL_MARK, removalKey } from "./keys.ts";
 import type { Store } from "./store.ts";
 
 /** Notes that an op's result is about to be removed. */
@@ -20,8 +21,13 @@ export async function wasRemoved(store: Store, uuid: string): Promise<boolean> {
   return await store.open(removalKey(uuid)) !== undefined;
 }
 
-/** Names all removals of a store: another text tells that there were some more. */
-export async function removalsMark(store: Store): Promise<string> {
-  const notes = await Array.fromAsync(store.list(REMOVALS), ({ key, modified }) => `${key} ${modified.getTime()}`);
-  return notes.sort().join("\n");
+/** Tells all processes that results are about to be removed, or were. */
+export async function markRemoval(store: Store): Promise<void> {
+  // Tags of equal bytes may be equal.
+  await store.put(REMOVAL_MARK, utf8(crypto.randomUUID()));
+}
+
+/** Names the last removal from a store; `undefined` where there was none. */
+export async function lastRemoval(store: Store): Promise<string | undefined> {
+  return (await store.open(REMOVAL_MARK))?.tag;
 }

@@ -15,7 +15,7 @@ import { acquireLease, type Lease, leaseKey } from "./lease.ts";
 import { sidesOf } from "./op_folder.ts";
 import { forEachParallel, mapParallel } from "./parallel.ts";
 import { isComputed } from "./presence.ts";
-import { noteRemoval } from "./removals.ts";
+import { markRemoval, noteRemoval } from "./removals.ts";
 import type { ResultStore } from "./results.ts";
 import type { ObjectInfo, Store } from "./store.ts";
 
@@ -90,11 +90,18 @@ export async function removeResults(
   options: RemovalOptions = {},
 ): Promise<RemovalReport> {
   checkOptions("removeResults", options, ["dependents", "data", "dryRun"]);
-  const stored = new Map((await listOps(results)).map((op) => [op.uuid, op]));
+  const stored = await storedOps(results);
   const found = await findItems(results, requireStored(ops), stored, options);
-  const items = options.dryRun ? found : await removeAll(results, found);
+  const items = options.dryRun ? found.items : await removeAll(results, found, stored, options);
   const bytes = items.reduce((sum, item) => item.stays === undefined ? sum + item.bytes : sum, 0);
   return { items, bytes, removed: options.dryRun !== true };
+}
+
+/** What a store has, by uuid. */
+type StoredOps = ReadonlyMap<string, StoredOp>;
+
+async function storedOps(results: ResultStore): Promise<StoredOps> {
+  return new Map((await listOps(results)).map((op) => [op.uuid, op]));
 }
 
 /** Those that are stored. */
@@ -108,23 +115,60 @@ function requireStored(ops: readonly Op[]): readonly Op[] {
   );
 }
 
-/** What is chosen, and what depends on that, with what keeps it from going. */
+/** What is to go. */
+interface Found {
+  /** The chosen ops that nothing keeps, those of which nothing is left among them: what was made from them may be there. */
+  readonly origins: readonly string[];
+  /** What is chosen, and what depends on that, with what keeps it from going. */
+  readonly items: readonly RemovalItem[];
+}
+
 async function findItems(
   results: ResultStore,
   ops: readonly Op[],
-  stored: ReadonlyMap<string, StoredOp>,
-  { dependents: isAsked = false, data = false }: RemovalOptions,
-): Promise<RemovalItem[]> {
-  const chosen = new Map(ops.map((op) => [op.uuid, !data && isFromOutside(op) ? "from outside" : undefined] as const));
-  const items = await itemsOf(results, chosen.keys(), stored, (uuid) => ({ why: "chosen", stays: chosen.get(uuid) }));
-  const staying = new Set(items.filter(({ stays }) => stays !== undefined).map(({ uuid }) => uuid));
-  // Also of what was removed before.
-  const going = [...chosen].flatMap(([uuid, stays]) => stays !== undefined || staying.has(uuid) ? [] : [uuid]);
-  if (going.length === 0) return items;
-  const dependents = await dependentsOf(results, going, stored.values().filter(hasRows).toArray());
-  const others = dependents.keys().filter((uuid) => !chosen.has(uuid));
-  const stays = isAsked ? undefined : "not asked for";
-  return [...items, ...await itemsOf(results, others, stored, (uuid) => ({ why: dependents.get(uuid)!, stays }))];
+  stored: StoredOps,
+  options: RemovalOptions,
+): Promise<Found> {
+  const kept = await keptOps(results, ops, stored, options);
+  const origins = ops.map(({ uuid }) => uuid).filter((uuid) => !kept.has(uuid));
+  const dependents = await dependentsOf(results, origins, await withRows(results, stored.values()));
+  const whyChosen = (uuid: string) => options.dependents ? dependents.get(uuid) ?? "chosen" : "chosen";
+  const chosen = new Map<string, Reasons>(
+    ops.map(({ uuid }) => [uuid, { why: whyChosen(uuid), stays: kept.get(uuid) }]),
+  );
+  const others = reasonsOf(dependents, () => options.dependents).entries().filter(([uuid]) => !chosen.has(uuid));
+  return { origins, items: await itemsOf(results, new Map([...chosen, ...others]), stored) };
+}
+
+/** Why some of the chosen ops stay. */
+async function keptOps(
+  { store }: ResultStore,
+  ops: readonly Op[],
+  stored: StoredOps,
+  { data }: RemovalOptions,
+): Promise<ReadonlyMap<string, StayReason>> {
+  const kept = await mapParallel(ops, PARALLEL, async (op): Promise<[string, StayReason][]> => {
+    if (!data && isFromOutside(op)) return [[op.uuid, "from outside"]];
+    return await isComputed(store, op.uuid, filesOf(op.uuid, stored)) ? [[op.uuid, "computed now"]] : [];
+  });
+  return new Map(kept.flat());
+}
+
+/** Why an op should go, and what keeps it. */
+interface Reasons {
+  readonly why: RemovalItem["why"];
+  readonly stays: StayReason | undefined;
+}
+
+function reasonsOf(
+  dependents: ReadonlyMap<string, Dependence>,
+  isAsked: (uuid: string) => boolean | undefined,
+): ReadonlyMap<string, Reasons> {
+  return new Map(
+    dependents.entries().map(([uuid, why]) => {
+      return [uuid, { why, stays: isAsked(uuid) ? undefined : "not asked for" }];
+    }),
+  );
 }
 
 /** A file, an Arrow table, an autoencoder: named by a content that the graph does not hold. */
@@ -138,16 +182,26 @@ function hasRows({ uuid, files }: StoredOp): boolean {
   return sidesOf(uuid, keys).some(({ isComplete }) => isComplete) || keys.values().some(isWorkInProgress);
 }
 
-/** Those of some ops of which there is something that can go. */
+/** Those that have rows, or are about to, as somebody computes them. */
+async function withRows({ store }: ResultStore, ops: Iterable<StoredOp>): Promise<StoredOp[]> {
+  const kept = await mapParallel(ops, PARALLEL, async (op) => {
+    return hasRows(op) || op.state === "running" && await isComputed(store, op.uuid, op.files) ? [op] : [];
+  });
+  return kept.flat();
+}
+
+function filesOf(uuid: string, stored: StoredOps): readonly ObjectInfo[] {
+  return stored.get(uuid)?.files ?? [];
+}
+
+/** Those of some ops of which there is something that can go, what was chosen before what depends on it. */
 async function itemsOf(
   { store }: ResultStore,
-  uuids: Iterable<string>,
-  stored: ReadonlyMap<string, StoredOp>,
-  reasonsOf: (uuid: string) => Pick<RemovalItem, "why"> & { readonly stays: StayReason | undefined },
+  ops: ReadonlyMap<string, Reasons>,
+  stored: StoredOps,
 ): Promise<RemovalItem[]> {
-  const items = await mapParallel(uuids, PARALLEL, async (uuid): Promise<RemovalItem[]> => {
-    const { why, stays } = reasonsOf(uuid);
-    const files = stored.get(uuid)?.files ?? [];
+  const items = await mapParallel(ops, PARALLEL, async ([uuid, { why, stays }]): Promise<RemovalItem[]> => {
+    const files = filesOf(uuid, stored);
     const going = filesThatGo(uuid, files, why);
     if (going.length === 0) return [];
     const reason = stays ?? (await isComputed(store, uuid, files) ? "computed now" : undefined);
@@ -167,11 +221,43 @@ function filesThatGo(uuid: string, files: readonly ObjectInfo[], why: RemovalIte
   return files.filter(({ key }) => key !== leaseKey(uuid) && !isKept(key));
 }
 
-async function removeAll(results: ResultStore, items: readonly RemovalItem[]): Promise<RemovalItem[]> {
-  return await mapParallel(items, PARALLEL, async (item) => {
-    const isSettled = item.stays !== undefined || await removeOp(results, item);
-    return isSettled ? item : { ...item, stays: "computed now" };
-  });
+/**
+ * Removes what can go, then what was made meanwhile from what goes. Whoever computes something looks, once its status tells
+ * that, for the mark of the last removal, and then reads its inputs: those who had looked before it was written are seen now.
+ */
+async function removeAll(
+  results: ResultStore,
+  { origins, items }: Found,
+  before: StoredOps,
+  options: RemovalOptions,
+): Promise<readonly RemovalItem[]> {
+  const ends = await removeItems(results, items);
+  const removed = ends.filter(({ stays }) => stays === undefined).map(({ uuid }) => uuid);
+  if (removed.length === 0) return ends;
+  const gone = new Set([...origins, ...removed]);
+  const now = await storedOps(results);
+  const changed = now.values().filter((op) => gone.has(op.uuid) || isChanged(op, before.get(op.uuid)));
+  const late = await dependentsOf(results, gone, await withRows(results, changed));
+  const reasons = reasonsOf(late, (uuid) => options.dependents || gone.has(uuid));
+  const lateEnds = await removeItems(results, await itemsOf(results, reasons, now));
+  return [...new Map([...ends, ...lateEnds].map((item) => [item.uuid, item])).values()];
+}
+
+function isChanged(op: StoredOp, before: StoredOp | undefined): boolean {
+  return before?.modified.getTime() !== op.modified.getTime() || before.files.length !== op.files.length;
+}
+
+async function removeItems(results: ResultStore, items: readonly RemovalItem[]): Promise<readonly RemovalItem[]> {
+  if (items.every(({ stays }) => stays !== undefined)) return items;
+  await markRemoval(results.store);
+  try {
+    return await mapParallel(items, PARALLEL, async (item) => {
+      const isSettled = item.stays !== undefined || await removeOp(results, item);
+      return isSettled ? item : { ...item, stays: "computed now" };
+    });
+  } finally {
+    await markRemoval(results.store);
+  }
 }
 
 /** @returns Whether it is gone: not where somebody has begun to compute it. */

@@ -6,6 +6,8 @@
 
 import type { Command } from "commander";
 import { bytesText, countText } from "../../notebooks/display/text.ts";
+import type { Op } from "../../ops/op.ts";
+import type { Runner } from "../../runner/runner.ts";
 import type { RemovalItem, RemovalReport, StayReason } from "../../stores/remove_results.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -31,8 +33,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       await requireStore(options.store);
       const selection = await selectOps(options);
       let isDone = true;
-      for (const runner of selection.runners.all(selection.ops)) {
-        const ops = selection.ops.filter((op) => selection.runners.runnerOf(op) === runner);
+      for (const [runner, ops] of byRunner(selection)) {
         const report = await runner.remove(ops, { dependents, data, dryRun: !yes });
         terminal.out(json ? removalLines(report, selection) : removalText(report, runner.storeUri, selection));
         isDone &&= !report.items.some(({ stays }) => stays === "computed now");
@@ -48,6 +49,12 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     ["Remove all of that", "remove -f main.ts -s activations --no-deps --dependents --yes"],
     ["All activations of the store that were computed on WebGPU", "remove -u LLMLayerActivations -p webgpu"],
   ]);
+}
+
+/** The ops that have results to remove, with their runners; where none has, all, of which it is told then. */
+function byRunner({ ops, runners }: Selection): Map<Runner, Op[]> {
+  const stored = ops.filter(({ isEphemeral }) => !isEphemeral);
+  return Map.groupBy(stored.length > 0 ? stored : ops, (op) => runners.runnerOf(op));
 }
 
 function removalLines({ items, removed }: RemovalReport, { names }: Selection): string {
@@ -90,9 +97,9 @@ const STAYS: Readonly<Record<StayReason, string>> = {
 function wayOut(items: readonly RemovalItem[]): string[] {
   const count = (reason: StayReason) => items.filter(({ stays }) => stays === reason).length;
   const ways: readonly [StayReason, string][] = [
-    ["not asked for", "depend on them, and are as wrong where these are: add --dependents"],
-    ["from outside", "came from files or tables outside, which must still be there: add --data"],
-    ["computed now", "are being computed: stop that, or wait for it, and ask again"],
+    ["not asked for", "made from them, or with rows of them, and as wrong where these are: add --dependents"],
+    ["from outside", "from files or tables outside, which must still be there: add --data"],
+    ["computed now", "computed at this moment: stop that, or wait for it, and ask again"],
   ];
-  return ways.flatMap(([reason, text]) => count(reason) > 0 ? [`${count(reason)} ${text}`] : []);
+  return ways.flatMap(([reason, text]) => count(reason) > 0 ? [`Leaves ${count(reason)} ${text}`] : []);
 }

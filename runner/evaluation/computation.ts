@@ -44,6 +44,8 @@ export interface ComputationParts {
   readonly result: (op: Op, signal: AbortSignal) => Promise<Result>;
   /** Keeps a result at hand. */
   readonly keep: (op: Op, result: Result) => void;
+  /** Where results were removed meanwhile: forgets what is at hand, and computes anew what an op is made from. @default nothing */
+  readonly renew?: (op: Op, signal: AbortSignal) => Promise<void>;
   /** Where rows of other ops are found. @default none are reused */
   readonly reuse?: () => ReuseParts | undefined;
 }
@@ -166,6 +168,8 @@ export class Computation {
     await writer.writeStatus(running);
     const end = activity.begin(op);
     try {
+      // In this order: who removes an input later on sees by the status that it is being read (remove_results.ts).
+      await this.#parts.renew?.(op, signal);
       if (await partsOf(op) !== undefined) await notes.takeParts(this.scratchOf(op));
       const result = await this.#compute(op, signal, notes);
       signal.throwIfAborted();
@@ -177,6 +181,8 @@ export class Computation {
       await this.scratchOf(op).clear().catch(() => {});
       end("completed");
     } catch (error) {
+      // What is kept of it is in the store, from where it may be removed.
+      this.scratchOf(op).unshare();
       if (!(error instanceof UnrecordedResultError)) await recordFailure(writer, running, error, signal);
       const rowsKept = await countKeptRows(this.#parts.results.store, op.uuid).catch(() => 0);
       end(signal.aborted ? "stopped" : "failed", rowsKept);

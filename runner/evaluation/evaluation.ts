@@ -13,7 +13,7 @@ import { DamagedResultError } from "../../stores/damaged.ts";
 import type { PartialTable } from "../../stores/formats/partial_table.ts";
 import { isTable, type Result } from "../../stores/formats/result.ts";
 import { allSettled } from "../../stores/parallel.ts";
-import { removalsMark } from "../../stores/removals.ts";
+import { lastRemoval } from "../../stores/removals.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { statusOf } from "../../stores/status.ts";
 import { Batches, type BatchRange, isStreamed } from "./batches.ts";
@@ -45,6 +45,18 @@ const ROWS_AT_ONCE = 200_000;
 const HELD_BYTES = 32 << 20;
 const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
 
+/** What is in memory, or on its way there. */
+interface Memory {
+  readonly cache: ResultCache;
+  readonly loading: SharedTasks<Result>;
+  /** Where datasets lie that are not stored. */
+  readonly elsewhere: Map<string, Promise<PartialTable | undefined>>;
+}
+
+function newMemory(): Memory {
+  return { cache: new ResultCache(), loading: new SharedTasks(), elsewhere: new Map() };
+}
+
 /** The results of one store. */
 export class Evaluation {
   /** What computes ops here. */
@@ -52,16 +64,14 @@ export class Evaluation {
   readonly #results: ResultStore;
   readonly #reuse: () => ReuseParts | undefined;
   readonly #execute: Executor;
-  readonly #cache = new ResultCache();
+  /** Another one once results were removed: what comes late goes with the one that it was asked of. */
+  #memory = newMemory();
   readonly #batches: Batches;
-  readonly #loading = new SharedTasks<Result>();
   readonly #computing = new SharedTasks<void>();
   /** Whether what is missing is computed here: workers of a queue read what is stored. */
   readonly #isHere: boolean;
-  /** Where datasets lie that are not stored. */
-  readonly #elsewhere = new Map<string, Promise<PartialTable | undefined>>();
-  /** Names the removals of results that are known of. */
-  #removals = "";
+  /** Names the last removal of results that is known of. */
+  #removal: string | undefined;
 
   /**
    * @param results Where results are kept.
@@ -79,7 +89,7 @@ export class Evaluation {
       elsewhere: (op) => this.#tableElsewhere(op),
       ensure: (op, signal) => this.ensure([op], { signal }),
       result: (op, signal) => this.result(op, signal),
-      inMemory: (op) => this.#cache.get(op.uuid),
+      inMemory: (op) => this.#memory.cache.get(op.uuid),
       compute: (op, part, signal) => this.computation.run(op, { signal, part }),
     });
     this.computation = new Computation({
@@ -87,7 +97,8 @@ export class Evaluation {
       batches: this.#batches,
       rowsAtOnce: ROWS_AT_ONCE,
       result: (op, signal) => this.#input(op, signal),
-      keep: (op, result) => this.#keep(op, result),
+      keep: (op, result) => void keep(this.#memory, op, result),
+      renew: (op, signal) => this.renew(op, signal),
       reuse: this.#reuse,
     });
   }
@@ -133,7 +144,7 @@ export class Evaluation {
 
   /** The parts of a result: one that is small is read whole, and stays at hand for whoever asks next. */
   async *heldOrBatches(op: Op, signal: AbortSignal): AsyncGenerator<Result, void, void> {
-    if (!op.isEphemeral && this.#cache.get(op.uuid) === undefined) {
+    if (!op.isEphemeral && this.#memory.cache.get(op.uuid) === undefined) {
       await this.ensure([op], { signal });
       if ((await this.#results.source(op)).byteLength <= HELD_BYTES) await this.result(op, signal);
     }
@@ -142,15 +153,25 @@ export class Evaluation {
 
   /** Forgets what is in memory: a result that was removed, and all that was made from it. */
   forget(): void {
-    this.#cache.clear();
-    this.#elsewhere.clear();
+    this.#memory = newMemory();
   }
 
-  /** Forgets what is in memory where results were removed since it was last asked, by whichever process. */
-  async forgetRemoved(): Promise<void> {
-    const mark = await removalsMark(this.#results.store);
-    if (mark !== this.#removals) this.forget();
-    this.#removals = mark;
+  /**
+   * Forgets what is in memory where results were removed since it was last asked, by whichever process.
+   *
+   * @returns whether some were
+   */
+  async forgetRemoved(): Promise<boolean> {
+    const removal = await lastRemoval(this.#results.store);
+    const isNew = removal !== this.#removal;
+    if (isNew) this.forget();
+    this.#removal = removal;
+    return isNew;
+  }
+
+  /** Where results were removed since it was last asked, makes sure that what an op is made from is there. */
+  async renew(op: Op, signal: AbortSignal): Promise<void> {
+    if (await this.forgetRemoved()) await this.ensure(op.dependencies().flatMap(storedFrontier), { signal });
   }
 
   /** Plans, and begins. The run comes in an object, as a promise of a promise would be waited for. */
@@ -159,10 +180,10 @@ export class Evaluation {
     const asked = new Set(ops.map(({ uuid }) => uuid));
     const isThere = async (op: Op) => !asked.has(op.uuid) && await this.#tableElsewhere(op) !== undefined;
     const steps = await missingSteps(ops, async (op) => await this.#results.has(op) || await isThere(op));
-    await loadImplementations(steps.map(({ op }) => op));
     if (steps.length === 0) return { running: Promise.resolve([]) };
-    // What is missing may have been removed, and what was made from it be in memory.
-    await this.forgetRemoved();
+    await loadImplementations(steps.map(({ op }) => op));
+    // What is missing may have been removed, and what was made from it be in memory. Who computes here looks at each op.
+    if (!this.#isHere) await this.forgetRemoved();
     return { running: this.#execute(steps, options) };
   }
 
@@ -178,13 +199,15 @@ export class Evaluation {
 
   /** The result of an op. @param needed The stored ops of which it has to be made sure first that they are there. */
   async #load(op: Op, needed: (op: Op) => readonly Op[], signal: AbortSignal | undefined): Promise<Result> {
-    return this.#cache.get(op.uuid) ?? await this.#loading.run(op.uuid, signal, async (shared) => {
+    const { cache, loading } = this.#memory;
+    return cache.get(op.uuid) ?? await loading.run(op.uuid, signal, async (shared) => {
       // Ends the synchronous part, so that a long chain of ops does not become a deep stack.
       await null;
       const ops = op.isEphemeral ? await this.#notElsewhere(needed(op)) : needed(op);
       if (ops.length > 0) await this.ensure(ops, { signal: shared });
-      if (op.isEphemeral) return this.#keep(op, await this.#computeEphemeral(op, shared));
-      return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#read(op, shared));
+      const memory = this.#memory;
+      if (op.isEphemeral) return keep(memory, op, await this.#computeEphemeral(op, shared));
+      return memory.cache.get(op.uuid) ?? keep(memory, op, await this.#read(op, shared));
     });
   }
 
@@ -201,20 +224,21 @@ export class Evaluation {
 
   /** Whether a result is in memory, or on its way there. */
   #isAtHand({ uuid }: Op): boolean {
-    return this.#cache.get(uuid) !== undefined || this.#loading.has(uuid);
+    return this.#memory.cache.get(uuid) !== undefined || this.#memory.loading.has(uuid);
   }
 
   /** Where an op is read that is not stored, if that can be done in part. */
   async #tableElsewhere(op: Op): Promise<PartialTable | undefined> {
     const open = this.#isHere ? await tableElsewhere(op) : undefined;
     if (open === undefined || await this.#results.has(op)) return undefined;
-    const known = this.#elsewhere.get(op.uuid) ?? open(new AbortController().signal);
-    this.#elsewhere.set(op.uuid, known);
+    const { elsewhere } = this.#memory;
+    const known = elsewhere.get(op.uuid) ?? open(new AbortController().signal);
+    elsewhere.set(op.uuid, known);
     try {
       return await known;
     } catch {
       // Whoever reads it whole says what is wrong.
-      this.#elsewhere.delete(op.uuid);
+      elsewhere.delete(op.uuid);
       return undefined;
     }
   }
@@ -255,7 +279,7 @@ export class Evaluation {
       if (!(error instanceof DamagedResultError)) throw error;
       this.computation.noteDamage(op, error.message);
       await this.ensure([op], { signal });
-      return this.#cache.get(op.uuid) ?? await this.#results.read(op);
+      return this.#memory.cache.get(op.uuid) ?? await this.#results.read(op);
     }
   }
 
@@ -265,12 +289,12 @@ export class Evaluation {
     const warning = await checkStored(op, statusOf(op, stored));
     if (warning !== undefined) warnUser(warning);
   }
+}
 
-  #keep(op: Op, result: Result): Result {
-    // A stream is there to stay out of memory.
-    if (result.form !== "stream") this.#cache.set(op.uuid, result);
-    return result;
-  }
+function keep({ cache }: Memory, op: Op, result: Result): Result {
+  // A stream is there to stay out of memory.
+  if (result.form !== "stream") cache.set(op.uuid, result);
+  return result;
 }
 
 function errorOf({ op, error }: StepEnd): Error {

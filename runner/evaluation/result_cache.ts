@@ -42,12 +42,6 @@ export class ResultCache {
     }
   }
 
-  /** Forgets all results. */
-  clear(): void {
-    this.#entries.clear();
-    this.#bytes = 0;
-  }
-
   /** Forgets a result. */
   delete(uuid: string): void {
     this.#bytes -= this.#entries.get(uuid)?.bytes ?? 0;

@@ -75,6 +75,7 @@ export class RowRanges {
     if (parts === undefined) throw new OpError(`${opName(op)} cannot be computed in parts`);
     const notes = new Notes();
     await using _ = await showPresence(this.#results.store, op.uuid, `rows-${range.start}-${range.end}`);
+    await this.#evaluation.forgetRemoved();
     const end = activity.begin(op);
     try {
       await this.#prepare(op, signal);

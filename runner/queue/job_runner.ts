@@ -223,7 +223,6 @@ export class JobRunner {
 
   async #computePart({ op, together, data, signal }: Task, progress: ProgressReporter): Promise<void> {
     const part = data.part!;
-    await this.#parts.evaluation.forgetRemoved();
     const onProgress = (said: Progress) => {
       activity.report(said);
       progress.report(said.unit === "rows" ? { ...said, total: part.of } : said);

@@ -5,7 +5,7 @@ import { createOp, type Op } from "../../ops/mod.ts";
 import { GroupedOp, LoadArrowDatasetOp, SelectTextColumnOp } from "../../ops/types/mod.ts";
 import { utf8 } from "../../stores/bytes.ts";
 import { collectGarbage } from "../../stores/collect_garbage.ts";
-import { doneKey, opFolder, removalKey, rowListingKey, workFolder } from "../../stores/keys.ts";
+import { doneKey, opFolder, REMOVAL_MARK, removalKey, REMOVALS, rowListingKey, workFolder } from "../../stores/keys.ts";
 import { acquireLease, leaseKey } from "../../stores/lease.ts";
 import { MemoryStore } from "../../stores/memory.ts";
 import { type RemovalOptions, removeResults } from "../../stores/remove_results.ts";
@@ -23,10 +23,13 @@ async function write(results: ResultStore, op: Op, notes: Partial<Status> = {}):
   await results.write(op, jsonResult(op.uuid), { ...completed(op), ...notes });
 }
 
+function rowsOf({ uuid }: Op): Partial<Status> {
+  return { provenance: { reused: [{ rows: 1, of: 2, from: uuid }] } };
+}
+
 /** A result, one that is made from it, one that has rows of it, and one that has rows of that. */
 async function filled(store: Store = new MemoryStore()): Promise<ResultStore> {
   const results = new ResultStore(store);
-  const rowsOf = ({ uuid }: Op) => ({ provenance: { reused: [{ rows: 1, of: 2, from: uuid }] } });
   for (const op of [first, group]) await write(results, op);
   await write(results, second, rowsOf(first));
   await write(results, third, rowsOf(second));
@@ -37,6 +40,12 @@ async function filled(store: Store = new MemoryStore()): Promise<ResultStore> {
 async function found(results: ResultStore, ops: readonly Op[], options: RemovalOptions = {}) {
   const { items } = await removeResults(results, ops, options);
   return new Map(items.map(({ uuid, why, stays }) => [uuid, stays === undefined ? why : `${why}: ${stays}`]));
+}
+
+async function copyOf({ store }: ResultStore): Promise<ResultStore> {
+  const copy = new MemoryStore();
+  for (const key of await keys(store)) await copy.put(key, (await store.get(key))!);
+  return new ResultStore(copy);
 }
 
 async function there(results: ResultStore): Promise<readonly Op[]> {
@@ -96,6 +105,48 @@ Deno.test("what somebody computes stays", async () => {
   assert.equal((await found(results, [first])).get(first.uuid), "chosen");
 });
 
+Deno.test("what somebody makes from a result, and has nothing of yet, is told as computed now", async () => {
+  const results = await filled();
+  const begun = createOp(GroupedOp, { ops: [first, second] }) as unknown as Op;
+  const lease = await acquireLease(results.store, begun.uuid);
+  await results.writeStatus(running(begun));
+  assert.equal((await found(results, [first], { dependents: true })).get(begun.uuid), "made from it: computed now");
+  await lease.release();
+  // Whoever began it is gone, and has left no rows.
+  assert.equal((await found(results, [first], { dependents: true })).has(begun.uuid), false);
+});
+
+/** A store in which somebody does something once, just before an object goes. */
+class BusyStore extends MemoryStore {
+  meanwhile: () => Promise<unknown> = () => Promise.resolve();
+
+  override async delete(key: string): Promise<void> {
+    const meanwhile = this.meanwhile;
+    this.meanwhile = () => Promise.resolve();
+    await meanwhile();
+    await super.delete(key);
+  }
+}
+
+Deno.test("what is made from a result while it is removed is seen", async () => {
+  const store = new BusyStore();
+  const results = new ResultStore(store);
+  await write(results, first);
+  store.meanwhile = () => write(results, group);
+  assert.equal((await found(results, [first])).get(group.uuid), "made from it: not asked for");
+  await write(results, first);
+  store.meanwhile = () => write(results, second, rowsOf(group));
+  await removeResults(results, [first], { dependents: true });
+  assert.deepEqual(await there(results), []);
+  await write(results, first);
+  store.meanwhile = async () => {
+    await acquireLease(store, group.uuid);
+    await results.writeStatus(running(group));
+  };
+  assert.equal((await found(results, [first], { dependents: true })).get(group.uuid), "made from it: computed now");
+  await store.delete(leaseKey(group.uuid));
+});
+
 Deno.test("data from outside stays unless it is asked for, and ephemeral ops are told apart", async () => {
   const results = new ResultStore(new MemoryStore());
   const table = createOp(LoadArrowDatasetOp, { contentHash: "0".repeat(64) }) as unknown as Op;
@@ -117,8 +168,11 @@ Deno.test("krnel-graph's own result beside one of ours stays, and goes with what
   await removeResults(results, [group]);
   const left = (await keys(results.store)).filter((key) => key.startsWith(opFolder(group.uuid)));
   assert.deepEqual(left, ["done", "result.parquet", "status.json"].map(at));
-  await removeResults(results, [first], { dependents: true });
-  assert.deepEqual((await keys(results.store)).filter((key) => key.startsWith(opFolder(group.uuid))), []);
+  for (const chosen of [[first], [group, first]]) {
+    const copy = await copyOf(results);
+    await removeResults(copy, chosen, { dependents: true });
+    assert.deepEqual((await keys(copy.store)).filter((key) => key.startsWith(opFolder(group.uuid))), []);
+  }
 });
 
 Deno.test("a removal that is cut off leaves a whole result or none, and is done by the next", async () => {
@@ -142,4 +196,6 @@ Deno.test("gc removes the note of a removal once the op is computed anew", async
   assert.deepEqual(await gone(), []);
   await write(results, first);
   assert.deepEqual(await gone(), [note]);
+  // The mark of the last removal stays, for those who have not looked since.
+  assert.deepEqual(await keys(results.store, REMOVALS), [REMOVAL_MARK]);
 });

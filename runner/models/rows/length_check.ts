@@ -43,12 +43,15 @@ export function promptLimit(
   model: ModelFolder,
   { device, maxTokens }: { readonly device?: string; readonly maxTokens: number },
 ): LengthLimit | undefined {
-  const advice = () => "shorten the prompt";
-  const counted = countedLimit(model, device, advice);
+  const counted = countedLimit(model, device, () => "shorten the prompt or maxTokens");
   // Without a cache, the last token is written by a pass over all before it.
-  const whole = counted && { ...counted, tokens: counted.tokens - maxTokens + 1 };
+  const whole = counted && {
+    ...counted,
+    tokens: counted.tokens - maxTokens + 1,
+    reason: `${counted.reason}, those that are written among them (maxTokens: ${maxTokens})`,
+  };
   // The last token that a model can give stands at the position after its last one.
-  return shorter(positionsLimit(model, model.config.maxPositions, advice), whole);
+  return shorter(positionsLimit(model, model.config.maxPositions, () => "shorten the prompt"), whole);
 }
 
 function positionsLimit(

@@ -77,7 +77,7 @@ Deno.test("remove tells what would go and what depends on it, and removes it whe
   const args = ["remove", "-f", FILE, "--store", folder.path, "-s", "shared", "--no-deps"];
   const looked = await run(args);
   assert.match(looked.out, /^remove .* ShiftOp_\w+ \(shared\)\n(leave .*: made from it, not asked for\n){3}/);
-  assert.match(looked.out, /1 result, [\d.]+ k?B can go: add --yes\. 3 depend on them, .* add --dependents\n$/);
+  assert.match(looked.out, /1 result, [\d.]+ k?B can go: add --yes\. Leaves 3 made from them, .* add --dependents\n$/);
   const gone = await run([...args, "--dependents", "--yes", "-j"]);
   assert.deepEqual(jsonLines(gone.out).map(({ why, names, removed }) => [why, names[0], removed]).sort(), [
     ["chosen", "shared", true],

@@ -90,7 +90,10 @@ Deno.test("on CUDA a row is refused whose attention has more numbers than 32 bit
   assert.equal(lengthLimit(model, { device: "cuda", maxLength: 8191 }), undefined);
   assert.equal(lengthLimit(model, { device: "cuda", maxLength: 8192 })?.tokens, 8191);
   for (const device of ["cpu", "webgpu", undefined]) assert.equal(lengthLimit(model, { device }), undefined);
-  assert.equal(promptLimit(model, { device: "cuda", maxTokens: 100 })?.tokens, 8092);
+  const prompt = promptLimit(model, { device: "cuda", maxTokens: 100 })!;
+  assert.equal(prompt.tokens, 8092);
+  assert.match(prompt.reason, /of 8191 tokens at most, those that are written among them \(maxTokens: 100\)$/);
+  assert.match(prompt.advice, /^shorten the prompt or maxTokens, or take an export with fused attention/);
   const fused = { ...await openModelFolder(fixtureFolder("exports/llama-genai")), tokenizerConfig: {} };
   assert.match(lengthLimit(fused, { device: "cuda" })!.reason, /has 64 positions/);
   assert.equal(lengthLimit({ ...fused, config: { ...fused.config, numHeads: 1e8 } }, { device: "cuda" })?.tokens, 64);
