@@ -46,6 +46,18 @@ export function requireCount(method: string, name: string, value: unknown): void
   throw new OpError(`${method}() takes ${name}, a whole number from 0, got ${show(value)}`);
 }
 
+/** Requires that options which say yes or no do so: a text such as "no" would count as yes. @throws {OpError} */
+export function requireFlags(
+  method: string,
+  options: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
+  for (const name of names) {
+    if (options[name] === undefined || typeof options[name] === "boolean") continue;
+    throw new OpError(`${method}() takes ${name}: true or false, got ${show(options[name])}`);
+  }
+}
+
 /** Requires that an argument is there, for methods whose op would name it otherwise. */
 export function requireArgument(method: string, name: string, value: unknown, accepts: () => string): void {
   if (value === undefined || value === null) throw new OpError(`${method}() needs ${name}: ${accepts()}`);

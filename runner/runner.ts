@@ -44,7 +44,8 @@ import { whileWriting } from "../stores/file_error.ts";
 import { expandHome } from "../stores/home.ts";
 import { openStore } from "../stores/open.ts";
 import { atPace, Pace } from "../stores/pace.ts";
-import { type RemovalOptions, type RemovalReport, removeResults } from "../stores/remove_results.ts";
+import type { RemovalOptions } from "../stores/removal_items.ts";
+import { checkRemoval, type RemovalReport, removeResults } from "../stores/remove_results.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
@@ -448,7 +449,7 @@ export class Runner implements Evaluator {
    */
   async materialize(ops: Op | readonly Op[], options: MaterializeOptions = {}): Promise<void> {
     const { signal, onProgress } = checkOptions("materialize", options, ["signal", "onProgress"]) as MaterializeOptions;
-    const wanted = await namedOps("materialize", isOp(ops) ? [ops] : ops);
+    const wanted = await namedOps("materialize", ops);
     const stop = signal === undefined ? activity.signal : AbortSignal.any([signal, activity.signal]);
     using _ = onProgress === undefined ? undefined : activity.listenTo(walk(wanted), onProgress);
     await activity.wait(async () => (await this.#evaluation()).ensure(wanted, { signal: stop }));
@@ -464,8 +465,8 @@ export class Runner implements Evaluator {
    * @throws {OpError} where all of them are ephemeral: those have no results to remove.
    */
   async remove(ops: Op | readonly Op[], options: RemovalOptions = {}): Promise<RemovalReport> {
-    const given = checkOptions("remove", options, ["dependents", "data", "dryRun"]) as RemovalOptions;
-    const wanted = await namedOps("remove", isOp(ops) ? [ops] : ops);
+    const given = checkRemoval("remove", options);
+    const wanted = await namedOps("remove", ops);
     try {
       return await removeResults(this.#results, wanted, given);
     } finally {
@@ -486,7 +487,7 @@ export class Runner implements Evaluator {
    */
   watch(ops: Op | readonly Op[], options: WatchOptions = {}): StatusWatch {
     const given = checkOptions("watch", options, ["interval", "signal"]) as WatchOptions;
-    return new StatusWatch(this, (isOp(ops) ? [ops] : ops).map((op) => checkOp("watch", op)), given);
+    return new StatusWatch(this, checkOps("watch", ops), given);
   }
 
   /**
@@ -496,7 +497,7 @@ export class Runner implements Evaluator {
    * @returns `undefined` where that is not known: what the model reads would have to be computed first, or the model fetched
    */
   async rowOrigins(ops: Op | readonly Op[]): Promise<RowOrigins | undefined> {
-    const asked = await namedOps("rowOrigins", isOp(ops) ? [ops] : ops);
+    const asked = await namedOps("rowOrigins", ops);
     return await (await this.#evaluation()).rowOrigins(asked, activity.signal);
   }
 
@@ -506,7 +507,7 @@ export class Runner implements Evaluator {
    * that is not there nothing is said. Computes nothing.
    */
   async computableInPython(ops: Op | readonly Op[]): Promise<PythonReport> {
-    const wanted = await namedOps("computableInPython", isOp(ops) ? [ops] : ops);
+    const wanted = await namedOps("computableInPython", ops);
     const { computableInPython } = await import("./python/computable.ts");
     return await computableInPython(wanted, this.store);
   }
@@ -593,9 +594,14 @@ function checkOp(method: string, op: unknown): Op {
   throw new OpError(`${method}() takes an op, got ${show(op)}`);
 }
 
+/** One op, or several. */
+function checkOps(method: string, ops: unknown): readonly Op[] {
+  return (Array.isArray(ops) ? ops : [ops]).map((op) => checkOp(method, op));
+}
+
 /** Ops whose names are made: over much inline data that takes long, and is done with rests. */
-async function namedOps(method: string, ops: readonly unknown[]): Promise<Op[]> {
-  const checked = ops.map((op) => checkOp(method, op));
+async function namedOps(method: string, ops: unknown): Promise<readonly Op[]> {
+  const checked = checkOps(method, ops);
   await atPace(namingSteps(checked));
   return checked;
 }

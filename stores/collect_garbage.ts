@@ -28,7 +28,7 @@ import { type Side, sidesOf } from "./op_folder.ts";
 import { storeTime } from "./store_clock.ts";
 import type { ResultStore } from "./results.ts";
 import { contentsOf, type ObjectInfo, type ObjectName, type PartialWrite, type Store } from "./store.ts";
-import { checkOptions } from "../ops/options.ts";
+import { checkOptions, requireFlags } from "../ops/options.ts";
 
 /** Why something can go. */
 export type GarbageReason =
@@ -101,7 +101,8 @@ interface Found extends GarbageItem {
  * ```
  */
 export async function collectGarbage(results: ResultStore, options: GarbageOptions = {}): Promise<GarbageReport> {
-  checkOptions("collectGarbage", options, ["remove", "olderThanMs", "keep", "damaged"]);
+  const given = checkOptions("collectGarbage", options, ["remove", "olderThanMs", "keep", "damaged"]);
+  requireFlags("collectGarbage", given, ["remove", "damaged"]);
   // Only who removes may write; what a look from a host with a wrong clock finds, removing does not.
   const now = options.remove ? await storeTime(results.store) : Date.now();
   const before = new Date(now - (options.olderThanMs ?? 24 * 3_600_000));

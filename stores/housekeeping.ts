@@ -24,7 +24,7 @@ import { RowIndexes } from "./row_indexes.ts";
 import { decodeStatus } from "./status.ts";
 import { writeWholeStatus } from "./status_place.ts";
 import type { ObjectInfo, ObjectName, Store } from "./store.ts";
-import { checkOptions } from "../ops/options.ts";
+import { checkOptions, requireFlags } from "../ops/options.ts";
 
 /** Requests under way at a time. */
 const PARALLEL = 8;
@@ -190,7 +190,8 @@ export async function verifyStore(
     readonly onProgress?: (done: number, total: number) => void;
   } = {},
 ): Promise<Verification> {
-  checkOptions("verifyStore", options, ["uuids", "signal", "repair", "wholeGraphs", "onProgress"]);
+  const given = checkOptions("verifyStore", options, ["uuids", "signal", "repair", "wholeGraphs", "onProgress"]);
+  requireFlags("verifyStore", given, ["repair", "wholeGraphs"]);
   const wanted = options.uuids === undefined ? undefined : new Set(options.uuids);
   const completed = (await listOps(results)).filter(({ state, uuid }) =>
     state === "completed" && (wanted === undefined || wanted.has(uuid))

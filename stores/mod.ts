@@ -30,13 +30,8 @@ export { type GsOptions, gsStore } from "./gs.ts";
 export { acquireLease, Lease, LeaseLostError, type LeaseOptions, type LeaseRecord } from "./lease.ts";
 export { MemoryStore } from "./memory.ts";
 export { type OpenOptions, openStore } from "./open.ts";
-export {
-  type RemovalItem,
-  type RemovalOptions,
-  type RemovalReport,
-  removeResults,
-  type StayReason,
-} from "./remove_results.ts";
+export type { RemovalItem, RemovalOptions, StayReason } from "./removal_items.ts";
+export { type RemovalReport, removeResults } from "./remove_results.ts";
 export type { Dependence } from "./dependents.ts";
 export { ResultStore, type ResultStoreOptions } from "./results.ts";
 export { ResultWriter } from "./result_writer.ts";

@@ -279,6 +279,12 @@ Deno.test("what is no op is refused by name", async () => {
   await assert.rejects(newRunner().toJson("x" as never), (error) => {
     return error instanceof OpError && /toJson\(\) takes an op, got "x"/.test(error.message);
   });
+  for (const method of ["materialize", "remove", "rowOrigins", "computableInPython"] as const) {
+    for (const given of [undefined, "x", ["x"], new Map()]) {
+      await assert.rejects(newRunner()[method](given as never), new RegExp(`${method}\\(\\) takes an op, got `));
+    }
+  }
+  assert.throws(() => newRunner().watch(undefined as never), /watch\(\) takes an op, got undefined/);
 });
 
 Deno.test("an Arrow table is kept at once, under the hash of its content", async () => {

@@ -8,7 +8,8 @@ import { collectGarbage } from "../../stores/collect_garbage.ts";
 import { doneKey, opFolder, REMOVAL_MARK, removalKey, REMOVALS, rowListingKey, workFolder } from "../../stores/keys.ts";
 import { acquireLease, leaseKey } from "../../stores/lease.ts";
 import { MemoryStore } from "../../stores/memory.ts";
-import { type RemovalOptions, removeResults } from "../../stores/remove_results.ts";
+import type { RemovalOptions } from "../../stores/removal_items.ts";
+import { removeResults } from "../../stores/remove_results.ts";
 import { ResultStore } from "../../stores/results.ts";
 import { encodeStatus } from "../../stores/status.ts";
 import type { Store } from "../../stores/store.ts";
@@ -157,6 +158,16 @@ Deno.test("data from outside stays unless it is asked for, and ephemeral ops are
   await assert.rejects(removeResults(results, [column]), (error) => {
     return error instanceof OpError && /is ephemeral.*stored: LoadInlineJsonDatasetOp\(/.test(error.message);
   });
+});
+
+Deno.test("an option that is neither true nor false is refused: a text would count as yes", async () => {
+  const results = await filled();
+  for (const name of ["dependents", "data", "dryRun"]) {
+    const removal = removeResults(results, [first], { [name]: "no" });
+    await assert.rejects(removal, new RegExp(`removeResults\\(\\) takes ${name}: true or false, got "no"`));
+  }
+  await assert.rejects(collectGarbage(results, { remove: "no" as never }), /collectGarbage\(\) takes remove: true or/);
+  assert.deepEqual(await there(results), [first, second, third, group]);
 });
 
 Deno.test("krnel-graph's own result beside one of ours stays, and goes with what it was made from", async () => {
