@@ -51,7 +51,7 @@ async function trainLda(input: SourceTrainingInput, solveSingular: SolveSingular
   const solve = solver(context, solveSingular);
   const { solution: weights, dropped } = x.rows < x.columns
     ? await solveByRows(x, y, moments, params.get("shrinkage"), difference, solve)
-    : await solve(await covarianceOf(input, moments), difference);
+    : await solve({ a: await covarianceOf(input, moments), b: difference });
   if (dropped > 0) context.onWarning?.(singular(x.columns, dropped));
   const middle = weights.reduce((sum, w, j) => sum + w * (positive.mean[j] + negative.mean[j]) / 2, 0);
   return { kind: "linear", weights, bias: Math.log(positive.rows / negative.rows) - middle };
@@ -121,11 +121,9 @@ function shrink(covariance: Float64Array, d: number, amount: number): void {
 
 /** What solves `Aᵏ x = b`; where A is singular, for the shortest of the x that come closest. */
 function solver({ signal }: TrainingContext, solveSingular: SolveSingular): SolveSymmetric {
-  return async (a, b, power = 1) => {
-    const solution = power === 1 ? await atPace(solvePositive(a, b, LEAST_EIGENVALUE), new Pace(signal)) : undefined;
-    return solution === undefined
-      ? await solveSingular({ a, b, least: LEAST_EIGENVALUE, power }, signal)
-      : { solution, dropped: 0 };
+  return async ({ a, b, least = LEAST_EIGENVALUE, power = 1 }) => {
+    const solution = power === 1 ? await atPace(solvePositive(a, b, least), new Pace(signal)) : undefined;
+    return solution === undefined ? await solveSingular({ a, b, least, power }, signal) : { solution, dropped: 0 };
   };
 }
 

@@ -14,7 +14,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { bestProduct } from "../../numeric/best_products.ts";
-import type { LeastNorm } from "../../numeric/least_norm.ts";
+import type { LeastNorm, SingularSystem } from "../../numeric/least_norm.ts";
 import type { MatrixSource } from "../../numeric/matrix_source.ts";
 import { timesDense } from "../../numeric/products.ts";
 import { transposed } from "../../numeric/rows.ts";
@@ -23,8 +23,10 @@ import type { Moments } from "../moments.ts";
 import type { ParameterValue } from "../parameters.ts";
 import { shrinkageAmount, shrinkageScale } from "./shrinkage.ts";
 
-/** Solves `Aᵏ x = b` with a symmetric matrix. */
-export type SolveSymmetric = (a: Float64Array, b: Float64Array, power?: number) => Promise<LeastNorm>;
+/** Solves `Aᵏ x = b` with a symmetric matrix. What counts as 0 is what the classifier leaves out, where nothing else is said. */
+export type SolveSymmetric = (
+  system: Omit<SingularSystem, "least"> & Partial<Pick<SingularSystem, "least">>,
+) => Promise<LeastNorm>;
 
 /** `S = WᵀW + D`. */
 interface Covariance {
@@ -60,7 +62,7 @@ export async function solveByRows(
 }
 
 async function solveSingular(w: Matrix<Float64Array>, m: Float64Array, solve: SolveSymmetric): Promise<LeastNorm> {
-  const { solution, dropped } = await solve(await productsOfRows(w), timesDense(w, m), 2);
+  const { solution, dropped } = await solve({ a: await productsOfRows(w), b: timesDense(w, m), power: 2 });
   return { solution: transposedTimes(w, solution), dropped: w.columns - w.rows + dropped };
 }
 
@@ -74,9 +76,10 @@ async function solveShrunk(
   const right = m.map((value, j) => value * roots[j]);
   const products = await productsOfRows(b);
   for (let i = 0; i < b.rows; i++) products[i * b.rows + i] += 1;
-  const { solution, dropped } = await solve(products, timesDense(b, right));
+  // No eigenvalue is below 1: those that are small beside the largest count.
+  const { solution } = await solve({ a: products, b: timesDense(b, right), least: 0 });
   addScaled(-1, transposedTimes(b, solution), right);
-  return { solution: right.map((value, j) => value * roots[j]), dropped };
+  return { solution: right.map((value, j) => value * roots[j]), dropped: 0 };
 }
 
 async function covarianceOf(
