@@ -7,7 +7,7 @@
 import type { Op } from "../ops/op.ts";
 import { type Dependence, dependentsOf } from "./dependents.ts";
 import { listOps, type StoredOp } from "./housekeeping.ts";
-import { isWorkInProgress } from "./keys.ts";
+import { isWorkInProgress, opFolder } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
 import { sidesOf } from "./op_folder.ts";
 import { mapParallel } from "./parallel.ts";
@@ -149,11 +149,17 @@ function hasRows({ uuid, files }: StoredOp): boolean {
 }
 
 /** Those that have rows, or are about to, as somebody computes them. */
-async function withRows({ store }: ResultStore, ops: Iterable<StoredOp>): Promise<StoredOp[]> {
+async function withRows(results: ResultStore, ops: Iterable<StoredOp>): Promise<StoredOp[]> {
   const kept = await mapParallel(ops, PARALLEL, async (op) => {
-    return hasRows(op) || op.state === "running" && await isComputed(store, op.uuid, op.files) ? [op] : [];
+    const isKept = hasRows(op) || op.state === "running" && await isComputed(results.store, op.uuid, op.files);
+    return isKept ? [op] : await endedSince(results, op);
   });
   return kept.flat();
+}
+
+/** An op that had neither a result nor somebody who computes it when it was listed: it may have been between the two. */
+async function endedSince(results: ResultStore, { uuid }: StoredOp): Promise<StoredOp[]> {
+  return (await listOps(results, `${opFolder(uuid)}/`)).filter(hasRows);
 }
 
 function filesOf(uuid: string, stored: StoredOps): readonly ObjectInfo[] {

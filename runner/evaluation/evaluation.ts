@@ -267,7 +267,7 @@ export class Evaluation {
     return { form: "column", column: op.kind === "score" ? joinNumbers(columns) : joinColumns(columns) };
   }
 
-  /** Reads a result; a damaged one was set aside by the store, and is computed anew. */
+  /** Reads a result. A damaged one was set aside by the store, and is computed anew, as is one that is removed meanwhile. */
   async #read(op: Op, signal: AbortSignal): Promise<Result> {
     if (await isMadeFromFields(op)) return await this.computation.run(op, { signal });
     try {
@@ -276,8 +276,8 @@ export class Evaluation {
       if (await hasStoredCheck(op)) void this.#warnOfChanges(op).catch(() => {});
       return result;
     } catch (error) {
-      if (!(error instanceof DamagedResultError)) throw error;
-      this.computation.noteDamage(op, error.message);
+      if (error instanceof DamagedResultError) this.computation.noteDamage(op, error.message);
+      else if (await this.#results.has(op)) throw error;
       await this.ensure([op], { signal });
       return this.#memory.cache.get(op.uuid) ?? await this.#results.read(op);
     }

@@ -6,7 +6,7 @@ import { GroupedOp, LoadArrowDatasetOp, SelectTextColumnOp } from "../../ops/typ
 import { utf8 } from "../../stores/bytes.ts";
 import { collectGarbage } from "../../stores/collect_garbage.ts";
 import { doneKey, opFolder, REMOVAL_MARK, removalKey, REMOVALS, rowListingKey, workFolder } from "../../stores/keys.ts";
-import { acquireLease, leaseKey } from "../../stores/lease.ts";
+import { acquireLease, type Lease, leaseKey } from "../../stores/lease.ts";
 import { MemoryStore } from "../../stores/memory.ts";
 import type { RemovalOptions } from "../../stores/removal_items.ts";
 import { removeResults } from "../../stores/remove_results.ts";
@@ -117,15 +117,21 @@ Deno.test("what somebody makes from a result, and has nothing of yet, is told as
   assert.equal((await found(results, [first], { dependents: true })).has(begun.uuid), false);
 });
 
-/** A store in which somebody does something once, just before an object goes. */
+/** A store in which somebody does something once, just before an object goes or is read. */
 class BusyStore extends MemoryStore {
-  meanwhile: () => Promise<unknown> = () => Promise.resolve();
+  readonly beforeDelete: (() => Promise<unknown>)[] = [];
+  readonly beforeGet = new Map<string, () => Promise<unknown>>();
 
   override async delete(key: string): Promise<void> {
-    const meanwhile = this.meanwhile;
-    this.meanwhile = () => Promise.resolve();
-    await meanwhile();
+    await this.beforeDelete.shift()?.();
     await super.delete(key);
+  }
+
+  override async get(key: string) {
+    const before = this.beforeGet.get(key);
+    this.beforeGet.delete(key);
+    await before?.();
+    return await super.get(key);
   }
 }
 
@@ -133,19 +139,37 @@ Deno.test("what is made from a result while it is removed is seen", async () => 
   const store = new BusyStore();
   const results = new ResultStore(store);
   await write(results, first);
-  store.meanwhile = () => write(results, group);
+  store.beforeDelete.push(() => write(results, group));
   assert.equal((await found(results, [first])).get(group.uuid), "made from it: not asked for");
   await write(results, first);
-  store.meanwhile = () => write(results, second, rowsOf(group));
+  store.beforeDelete.push(() => write(results, second, rowsOf(group)));
   await removeResults(results, [first], { dependents: true });
   assert.deepEqual(await there(results), []);
-  await write(results, first);
-  store.meanwhile = async () => {
-    await acquireLease(store, group.uuid);
+});
+
+Deno.test("what is begun while a result is removed is told, or goes where it ends just then", async () => {
+  const store = new BusyStore();
+  const results = new ResultStore(store);
+  let lease: Lease | undefined;
+  const begin = async () => {
+    lease = await acquireLease(store, group.uuid);
     await results.writeStatus(running(group));
   };
+  await write(results, first);
+  store.beforeDelete.push(begin);
   assert.equal((await found(results, [first], { dependents: true })).get(group.uuid), "made from it: computed now");
-  await store.delete(leaseKey(group.uuid));
+  const end = async () => {
+    await lease!.release();
+    await write(results, group);
+  };
+  await lease!.release();
+  await write(results, first);
+  store.beforeDelete.push(async () => {
+    await begin();
+    store.beforeGet.set(leaseKey(group.uuid), end);
+  });
+  assert.equal((await found(results, [first], { dependents: true })).get(group.uuid), "made from it");
+  assert.deepEqual(await there(results), []);
 });
 
 Deno.test("data from outside stays unless it is asked for, and ephemeral ops are told apart", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { defineOp, field, Runner, type ScoreColumn, type VectorColumn } from "../../../mod.ts";
+import { StoreError } from "../../../ops/errors.ts";
 import { createOp } from "../../../ops/mod.ts";
 import { LoadInlineJsonDatasetOp, SelectScoreColumnOp } from "../../../ops/types/mod.ts";
 import { Evaluation } from "../../../runner/evaluation/evaluation.ts";
@@ -91,6 +92,36 @@ Deno.test("what was being read when it was forgotten is not kept, and nobody wai
   store.answer.resolve();
   assert.equal(await anew, await late + 1);
   assert.equal(await vector(), await anew);
+});
+
+/** A store from which a result goes, once, while it is read. */
+class VanishingStore extends MemoryStore {
+  vanish: (() => Promise<unknown>) | undefined;
+
+  override async open(key: string): Promise<ObjectSource | undefined> {
+    const source = await super.open(key);
+    const { vanish } = this;
+    if (source === undefined || vanish === undefined || !key.includes("CountedOp")) return source;
+    const slice = async () => {
+      this.vanish = undefined;
+      await vanish();
+      throw new StoreError(`${key} is gone`);
+    };
+    return { ...source, slice };
+  }
+}
+
+Deno.test("a result that is removed while it is read is computed anew", async () => {
+  const store = new VanishingStore();
+  const results = new ResultStore(store);
+  const counted = CountedOp({ on: new Runner({ store }).fromInline({ x: [1] }) });
+  await new Evaluation(results).result(counted);
+  const before = runs;
+  store.vanish = () => removeResults(results, [counted]);
+  const { column } = await new Evaluation(results).result(counted) as ColumnResult;
+  assert.deepEqual([column.get(0).toArray()[0], runs], [before + 1, before + 1]);
+  store.vanish = () => Promise.resolve();
+  await assert.rejects(new Evaluation(results).result(counted), /is gone/);
 });
 
 Deno.test("what is in memory is forgotten once any process has removed a result, and only then", async () => {
