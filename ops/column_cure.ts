@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Kind } from "./kinds.ts";
+import { type Kind, KINDS } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
@@ -63,6 +63,8 @@ function opCure(op: Op, kinds: readonly Kind[], methods: readonly string[]): str
 /** Of a value; a promise may have the op. */
 function valueCure(value: unknown, kinds: readonly Kind[], methods: readonly string[]): string | undefined {
   if (value instanceof Promise) return undefined;
+  if (holdsOps(value)) return HELD_OPS;
+  if (kinds.length === KINDS.length) return undefined;
   if (methods.length === 0) return kinds.includes("dataset") ? DATASETS : undefined;
   const method = METHODS[typeof value];
   if (method !== undefined && methods.includes(method)) return constantCure(value, method);
@@ -78,6 +80,15 @@ function valueCure(value: unknown, kinds: readonly Kind[], methods: readonly str
 
 const DATASETS =
   "a runner makes datasets, as in runner.fromInline({ name: values }), fromArrow(table) or fromParquet(path)";
+
+const HELD_OPS = "what is in it is passed itself, several as ...ops";
+
+/** Whether something is a list of ops, as in `group([a, b])`. */
+function holdsOps(value: unknown): boolean {
+  if (!isIterable(value)) return false;
+  const [first] = value;
+  return isOp(first);
+}
 
 /** Of values that somebody has; only arrays are taken as they are. */
 function ownCure(values: Iterable<unknown>, methods: readonly string[]): string {

@@ -12,13 +12,18 @@
  */
 
 import { isCalledByCell } from "./call_site.ts";
+import { columnCure } from "./column_cure.ts";
 import { OpError } from "./errors.ts";
 import { columnAdvice, foreignAdvice, sequenceAdvice, spellings } from "./foreign_names.ts";
 import { type Kind, severalOfKinds } from "./kinds.ts";
 import { nearest } from "./messages.ts";
+import { isOp } from "./op_reference.ts";
 
 /** What members are called here, by other spellings. */
 const OURS = new Map<string, string>();
+
+/** The kinds of op that have a member. */
+const KINDS_WITH = new Map<string, Kind[]>();
 
 const FOREIGN = new Proxy({}, { get: readMember });
 
@@ -32,6 +37,12 @@ function readMember(target: object, name: string | symbol, asked: object): unkno
 export function refuseForeign(prototype: object): void {
   Object.setPrototypeOf(prototype, FOREIGN);
   refuseSpellings(prototype);
+}
+
+/** Lets ops of other kinds be asked for what those of a kind have: the error says which have it. */
+export function refuseElsewhere(kind: Kind, prototype: object): void {
+  refuseSpellings(prototype);
+  for (const name of membersOf(prototype)) KINDS_WITH.set(name, [...KINDS_WITH.get(name) ?? [], kind]);
 }
 
 /** Lets what such a prototype and those below it have be asked for as Python spells it: `col_text`, `isin`. */
@@ -54,9 +65,18 @@ function refuseInCell(asked: object, name: string | symbol): void {
   if (sequence !== undefined) throw missing(asked, sequence.name, `: ${sequence.advice}`);
   // What is awaited is asked for it.
   if (typeof name === "symbol" || name === "then") return;
+  const elsewhere = elsewhereAdvice(asked, name);
+  if (elsewhere !== undefined) throw missing(asked, name, `: ${elsewhere}`);
   const near = nearest(name, membersOf(asked), Math.max(1, Math.floor(name.length / 3)));
   if (near !== undefined) throw missing(asked, name, ` (did you mean ${JSON.stringify(near)}?)`);
   if (kind === "dataset") throw missing(asked, name, `: ${columnAdvice(name)}`);
+}
+
+/** What has such a member, and how that comes from what was asked. */
+function elsewhereAdvice(asked: object, name: string): string | undefined {
+  const kinds = KINDS_WITH.get(name);
+  if (kinds === undefined) return undefined;
+  return `${severalOfKinds(kinds)} have it${isOp(asked) ? columnCure(asked, kinds) : ""}`;
 }
 
 function missing(asked: object, name: string, advice: string): OpError {

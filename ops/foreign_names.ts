@@ -76,6 +76,11 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
   },
   score: {
     plus: "add(other) adds, and score`${a} + ${b}` reads better",
+    subtract: "sub(other) subtracts, and score`${a} - ${b}` reads better",
+    multiply: "mul(other) multiplies, and score`${a} * ${b}` reads better",
+    divide: "div(other) divides, and score`${a} / ${b}` reads better",
+    greaterThan: "gt(value) is greater, gte(value) greater or equal",
+    lessThan: "lt(value) is less, lte(value) less or equal",
     minus: "sub(other) subtracts, and score`${a} - ${b}` reads better",
     times: "mul(other) multiplies, and score`${a} * ${b}` reads better",
     ge: "gte(value) is greater or equal",

@@ -4,9 +4,10 @@
  * @module
  */
 
+import { columnCure } from "./column_cure.ts";
 import { draw, type Figure, figureOf, type FigureOptions, type PngOptions } from "./drawing.ts";
 import { OpError } from "./errors.ts";
-import { oneOfKinds } from "./kinds.ts";
+import { type Kind, oneOfKinds } from "./kinds.ts";
 import type { MaterializeOptions } from "./evaluator.ts";
 import type { ActivationsOptions } from "./handles/activations.ts";
 import type { BooleanColumn } from "./handles/boolean_column.ts";
@@ -24,6 +25,7 @@ import type { VectorColumn } from "./handles/vector_column.ts";
 import type { ClassifierName } from "./classifier_names.ts";
 import type { ModelName } from "./known_names.ts";
 import { show } from "./messages.ts";
+import { isOp } from "./op_reference.ts";
 import type { BriefMetrics } from "./report_brief.ts";
 import type { ResultOptions } from "./op.ts";
 import type { Preprocessing } from "./types/classifiers.ts";
@@ -224,11 +226,24 @@ export class LayerSweep implements Iterable<SweepStep> {
  */
 export function layerSweep(options: LayerSweepOptions): LayerSweep {
   const given = checkOptions("layerSweep", options, NAMES) as unknown as LayerSweepOptions;
-  requireArgument("layerSweep", "text", given.text, () => oneOfKinds(["text", "json", "conversation"]));
+  requireArgument("layerSweep", "text", given.text, () => oneOfKinds(TEXTS));
   requireArgument("layerSweep", "layers", given.layers, () => "the layers' indices");
+  checkSweep(given);
   const layers = [...given.layers];
   if (layers.length === 0) throw new OpError(`layerSweep() needs at least one layer, got ${show(given.layers)}`);
   return new LayerSweep(layers.map((layer) => sweepStep(layer, given)));
+}
+
+/** What a model reads. */
+const TEXTS: readonly Kind[] = ["text", "json", "conversation"];
+
+/** What no method that a sweep calls would object to by its name. */
+function checkSweep({ text, layers }: LayerSweepOptions): void {
+  if (!isOp(text) || !TEXTS.includes(text.kind)) {
+    throw new OpError(`layerSweep() takes text, ${oneOfKinds(TEXTS)}, got ${show(text)}${columnCure(text, TEXTS)}`);
+  }
+  if (typeof layers === "object" && Symbol.iterator in layers) return;
+  throw new OpError(`layerSweep() takes layers, a list such as [1, 2, 3], got ${show(layers)}`);
 }
 
 function sweepStep(layer: number, options: LayerSweepOptions): SweepStep {

@@ -6,7 +6,7 @@
 
 import type { OpDefinition } from "./definition.ts";
 import { OpError } from "./errors.ts";
-import { refuseSpellings } from "./foreign_members.ts";
+import { refuseElsewhere } from "./foreign_members.ts";
 import { refuseMore } from "./fluent/no_more.ts";
 import type { Kind } from "./kinds.ts";
 import type { Op, OpParts } from "./op.ts";
@@ -24,7 +24,7 @@ const replaced = new Map<string, OpDefinition[]>();
 export function registerHandle(kind: Kind, handle: HandleClass): void {
   handleClasses.set(kind, handle);
   refuseMore(kind, handle.prototype);
-  refuseSpellings(handle.prototype);
+  refuseElsewhere(kind, handle.prototype);
 }
 
 /** The class that ops of a kind are instances of. */

@@ -31,19 +31,19 @@ export function operandColumn<T extends Op>(
   throw mistake(
     source,
     expression.start,
-    `${operator} takes ${severalOfKinds(kinds)}; ${describe(expression, value)}${hint(operator, value)}`,
+    `${operator} takes ${severalOfKinds(kinds)}; ${describe(expression, value)}${hint(operator, value, kinds)}`,
   );
 }
 
-function hint(operator: string, value: unknown): string {
+function hint(operator: string, value: unknown, kinds: readonly Kind[]): string {
   if (isOp(value, "vector")) return ": choose an element with .col(index)";
   if (isArithmetic(operator)) {
-    return typeof value === "number" ? `. krnel-graph has no op for a number${columnCure(value, ["score"])}` : "";
+    return `${typeof value === "number" ? ". krnel-graph has no op for a number" : ""}${columnCure(value, ["score"])}`;
   }
   if (operator === "~" && (isLabel(value) || isOp(value, "score"))) {
     return ': put parentheses around a comparison, as in ~(${label} == "a")';
   }
-  return comparisonHint(value);
+  return comparisonHint(value) || columnCure(value, kinds);
 }
 
 /** How a column that is not of true/false becomes one; "" for anything else. */

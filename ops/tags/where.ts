@@ -2,6 +2,7 @@
  * @module
  */
 
+import { columnCure } from "../column_cure.ts";
 import type { BooleanColumn } from "../handles/boolean_column.ts";
 import type { Strings } from "../handles/categories.ts";
 import type { Column } from "../handles/column.ts";
@@ -59,6 +60,8 @@ export function where(strings: TemplateStringsArray, ...slots: readonly WhereOpe
   throw mistake(
     source,
     expression.start,
-    `where gives a column of true/false; ${describe(expression, value)}${comparisonHint(value)}`,
+    `where gives a column of true/false; ${describe(expression, value)}${
+      comparisonHint(value) || columnCure(value, ["boolean"])
+    }`,
   );
 }

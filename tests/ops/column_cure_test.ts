@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { tableFromArrays } from "apache-arrow";
-import { concat, Runner } from "../../mod.ts";
+import { concat, group, Runner, score as scoreOf, where } from "../../mod.ts";
 import { columnCure } from "../../ops/column_cure.ts";
+import { KINDS } from "../../ops/kinds.ts";
 
 const runner = new Runner({ store: "memory://column-cure" });
 const data = runner.fromInline({ a: [1, 2], text: ["x", "y"], flag: [true, false], vector: [[1, 2], [3, 4]] });
@@ -41,6 +42,25 @@ const mistakes: [string, () => unknown, string][] = [
     '(await runner.fromArrow(table)).colScore("name")',
   ],
   ["rows for a dataset", () => concat(data, [{ a: 1 }] as never), "a runner makes datasets, as in runner.fromInline"],
+  [
+    "a list of ops to group",
+    () => group([score] as never),
+    "length 1: what is in it is passed itself, several as ...ops",
+  ],
+  ["a list of columns to count by", () => data.countBy([score] as never), "is passed itself, several as ...ops"],
+  ["a list of a mask", () => data.maskRows([data.colBoolean("flag")] as never), "what is in it is passed itself"],
+  ["an array in a template", () => scoreOf`${score} + ${[1, 2] as never}`, 'own: values }).colScore("own")'],
+  [
+    "truth values in a template",
+    () => scoreOf`${score} + ${data.colBoolean("flag") as never}`,
+    'data.colScore("flag")',
+  ],
+  ["a dataset in a template", () => where`${data as never}`, 'is meant, as in data.colBoolean("name")'],
+  [
+    "a truth value in a template",
+    () => where`${data.colBoolean("flag")} & ${true}`,
+    "own: Array(rows).fill(true) }).col",
+  ],
   ["nothing to add", () => score.add(undefined as never), "add() needs other: a column of numbers"],
 ];
 
@@ -65,4 +85,5 @@ Deno.test("there is no advice where none is known", () => {
   assert.equal(columnCure(Promise.resolve(score), ["score"]), "");
   assert.equal(columnCure("probe", ["classifier"]), "");
   assert.equal(columnCure(probe, ["report"]), "");
+  assert.equal(columnCure(1, KINDS), "");
 });

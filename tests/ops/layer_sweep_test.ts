@@ -32,6 +32,13 @@ Deno.test("options of a sweep are checked by name", () => {
     /no option "layer" \(did you mean "layers"/,
   );
   assert.throws(() => layerSweep({ text, model, layers: [], positives }), /at least one layer/);
+  const one = { text, model, layers: 3 as never, positives };
+  assert.throws(() => layerSweep(one), /takes layers, a list such as \[1, 2, 3\], got number 3/);
+  const named = { text: "prompt" as never, model, layers: [1], positives };
+  assert.throws(
+    () => layerSweep(named),
+    /takes text, a column of .*, got "prompt": .* as in data\.colText\("prompt"\)/,
+  );
 });
 
 Deno.test("the best layer is the one whose probe is best on the rows that it was not trained on", async () => {

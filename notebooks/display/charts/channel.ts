@@ -22,6 +22,15 @@ export async function channelValues(chart: string, name: string, channel: Channe
   throw new OpError(`${chart}() takes ${name}: a column or an array, got ${show(channel)}`);
 }
 
+/** @throws {OpError} where what should be columns by name is a column, or several without names. */
+export function checkNamed(chart: string, option: string, channels: unknown): void {
+  if (channels === undefined) return;
+  const isNamed = typeof channels === "object" && channels !== null && !isOp(channels) && !Array.isArray(channels);
+  if (isNamed && !ArrayBuffer.isView(channels)) return;
+  const works = `${option}: { name: column }`;
+  throw new OpError(`${chart}() takes ${option}, columns by name as in { ${works} }, got ${show(channels)}`);
+}
+
 /** The values of a channel as numbers; what is none is NaN. */
 export async function channelNumbers(chart: string, name: string, channel: Channel): Promise<Float64Array> {
   const values = await channelValues(chart, name, channel);

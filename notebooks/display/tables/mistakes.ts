@@ -6,7 +6,7 @@
 
 import type { JudgedRows } from "../../../ops/types/judged_fields.ts";
 import type { Op } from "../../../ops/op.ts";
-import type { Channel } from "../charts/channel.ts";
+import { type Channel, checkNamed } from "../charts/channel.ts";
 import { Shown } from "../shown.ts";
 import { phraseOf } from "../words.ts";
 import { checkPageSize } from "./page_size.ts";
@@ -21,8 +21,9 @@ export interface MistakesParts {
   readonly pageSize?: number;
 }
 
-/** The mistakes of a report. Drawn, it computes what is missing. @throws {OpError} for a number of rows that pages do not have */
+/** The mistakes of a report. Drawn, it computes what is missing. @throws {OpError} for columns without names, and a number of rows that pages do not have */
 export function mistakes(report: Op<"report">, parts: MistakesParts): Shown {
+  checkNamed("mistakes", "with", parts.with);
   checkPageSize("mistakes", parts.pageSize);
   const name = `Mistakes of ${phraseOf(parts.judged.score).replace(/^scores of /, "")}`;
   const draw = async () => {

@@ -9,7 +9,7 @@ import { checkOptions } from "../../../ops/options.ts";
 import { show } from "../../../ops/messages.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import type { Op } from "../../../ops/op.ts";
-import type { Channel } from "../charts/channel.ts";
+import { type Channel, checkNamed } from "../charts/channel.ts";
 import { checkCount } from "../check_count.ts";
 import { Shown } from "../shown.ts";
 import { phraseOf } from "../words.ts";
@@ -77,7 +77,7 @@ export function table(source: TableSource, options: TableOptions = {}): Shown {
   return new Shown({ name: title, maxBytes, draw });
 }
 
-function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes }: TableOptions): void {
+function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes, with: added }: TableOptions): void {
   if (typeof source !== "object" || source === null || (isOp(source) && source.kind !== "dataset")) {
     throw new OpError(
       `table() takes a dataset, or columns by name as in table({ prompt, score }), got ${show(source)}`,
@@ -86,6 +86,7 @@ function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes }: 
   if (columns !== undefined && !isOp(source)) {
     throw new OpError("table() takes columns, a list of names, for a dataset only: leave out what is not to be shown");
   }
+  checkNamed("table", "with", added);
   checkPageSize("table", pageSize);
   if (maxRows !== undefined) checkCount("table", "maxRows", maxRows, 1);
   if (maxBytes !== undefined) checkCount("table", "maxBytes", maxBytes, LEAST_BYTES);

@@ -142,6 +142,10 @@ Deno.test("tables of other things are refused, and it is said what they take", a
   const data = new Runner({ store: "memory://" }).fromInline({ prompt: ["a"] });
   assert.throws(() => table(data.colText("prompt") as never), /table\(\) takes a dataset, or columns by name/);
   assert.throws(() => table(data, { colums: ["a"] } as never), /has no option "colums"/);
+  for (const odd of [data.colText("prompt"), [data.colText("prompt")], "prompt"]) {
+    const named = /table\(\) takes with, columns by name as in \{ with: \{ name: column \} \}, got /;
+    assert.throws(() => table(data, { with: odd as never }), named);
+  }
   for (const maxBytes of [1, 80_000, 99_999, NaN, -1, 1e5 + 0.5, "200000" as never]) {
     assert.throws(() => table(data, { maxBytes }), /takes maxBytes, a whole number of at least 100,000, got /);
   }
