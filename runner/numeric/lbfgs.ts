@@ -3,7 +3,7 @@
  * limited memory BFGS method for large scale optimization", Math. Programming 45, 1989.
  *
  * Starts, steps and stops as SciPy's `L-BFGS-B` without bounds does, so that a fit that scikit-learn ends early ends at
- * the same place here.
+ * the same place here, unless it is told of curvatures.
  *
  * @module
  */
@@ -23,6 +23,8 @@ export interface LbfgsOptions {
   readonly valueTolerance: number;
   /** Stops after so many. */
   readonly maxIterations: number;
+  /** About the second derivative of each variable, above 0, at a point of some value: they move in its scale. @default 1 each */
+  readonly curvaturesAt?: (value: number) => Float64Array;
   /** Called after each iteration with the size of the largest entry of the gradient; may throw to stop. */
   readonly onIteration?: (iteration: number, gradientSize: number) => void;
 }
@@ -64,9 +66,10 @@ export async function minimize(objective: Objective, start: Float64Array, option
 
   while (maxAbs(gradient) > options.gradientTolerance) {
     if (iterations >= options.maxIterations) return result("the iterations ran out");
-    const direction = memory.direction(gradient);
+    const direction = memory.direction(gradient, options.curvaturesAt?.(value));
     const slope = dot(gradient, direction);
-    const firstStep = iterations === 0 ? Math.min(1 / norm(direction), MAX_STEP) : 1;
+    const isBlind = iterations === 0 && options.curvaturesAt === undefined;
+    const firstStep = isBlind ? Math.min(1 / norm(direction), MAX_STEP) : 1;
     let nextPoint = point;
     let nextGradient = gradient;
     const accepted = slope >= 0 ? undefined : await searchLine(

@@ -49,10 +49,11 @@ export class LbfgsMemory {
    * The two-loop recursion of Nocedal.
    *
    * @param gradient The gradient.
+   * @param curvatures About the second derivative of each variable, in whose scale it moves. Default: 1 each.
    * @returns The approximate inverse Hessian times the gradient, turned downhill.
    */
-  direction(gradient: Float64Array): Float64Array {
-    const direction = gradient.map((value) => -value);
+  direction(gradient: Float64Array, curvatures?: Float64Array): Float64Array {
+    let direction: Float64Array = gradient.map((value) => -value);
     const factors: number[] = [];
     for (const { s, y, sy } of this.#pairs.toReversed()) {
       const factor = dot(s, direction) / sy;
@@ -61,12 +62,17 @@ export class LbfgsMemory {
     }
     const last = this.#pairs.at(-1);
     if (last !== undefined) {
-      const scale = last.sy / dot(last.y, last.y);
+      const scale = last.sy / dot(last.y, divided(last.y, curvatures));
       for (let i = 0; i < direction.length; i++) direction[i] *= scale;
     }
+    direction = divided(direction, curvatures);
     for (const { s, y, sy } of this.#pairs) {
       addScaled(factors.pop()! - dot(y, direction) / sy, s, direction);
     }
     return direction;
   }
+}
+
+function divided(a: Float64Array, b: Float64Array | undefined): Float64Array {
+  return b === undefined ? a : a.map((value, i) => value / b[i]);
 }

@@ -120,3 +120,26 @@ export function mapSource<A extends FloatArray, B extends FloatArray>(
     },
   };
 }
+
+/**
+ * The first rows of a matrix.
+ *
+ * @param x The matrix.
+ * @param rows How many, at most.
+ * @returns The source, which reads no batches behind them.
+ */
+export function firstRows(x: MatrixSource<Float32Array>, rows: number): MatrixSource<Float32Array> {
+  const count = Math.min(rows, x.rows);
+  return {
+    rows: count,
+    columns: x.columns,
+    async *batches() {
+      let left = count;
+      for await (const batch of x.batches()) {
+        yield rowsBetween(batch, 0, Math.min(batch.rows, left));
+        left -= batch.rows;
+        if (left <= 0) return;
+      }
+    },
+  };
+}

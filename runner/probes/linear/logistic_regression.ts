@@ -24,6 +24,7 @@ import type {
 import { settleInTurn } from "../settled.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import { type LbfgsOptions, type LbfgsResult, minimize } from "../../numeric/lbfgs.ts";
+import { curvaturesOf, unlikeMeanSquares } from "./column_scales.ts";
 import { descendAsLiblinear, fitsDescent } from "./liblinear.ts";
 import { type LossOfScores, lossOfScores, weightCount } from "./loss_of_scores.ts";
 import { type CurvedObjective, minimizeWithL1 } from "../../numeric/l1_newton.ts";
@@ -88,26 +89,40 @@ export const logisticRegression = {
   },
 } satisfies ClassifierDefinition;
 
-function trainAlone({ x, y, ...member }: TrainingInput | SourceTrainingInput): Promise<LinearModel> {
-  return trainLogisticRegression({ x: productsOf(rowProducts(x, member)), rows: x }, y, member);
+async function trainAlone({ x, y, ...member }: TrainingInput | SourceTrainingInput): Promise<LinearModel> {
+  const meanSquares = await meanSquaresFor(x, [member]);
+  return await trainLogisticRegression({ x: productsOf(rowProducts(x, member)), rows: x, meanSquares }, y, member);
 }
 
 /** Products are shared. Each of LIBLINEAR's descents has a copy of the rows, so that they come one after the other. */
-function trainTogether(
+async function trainTogether(
   x: TrainingRows,
   y: Uint8Array,
   members: readonly TrainingMember[],
 ): Promise<PromiseSettledResult<LinearModel>[]> {
   // What they differ in has no part in the tolerance.
   const [first] = members;
+  const meanSquares = await meanSquaresFor(x, members);
   if (members.some(({ params }) => isDescended(x, params))) {
-    const input = { x: productsOf(rowProducts(x, first)), rows: x };
-    return settleInTurn(members, (member) => trainLogisticRegression(input, y, member));
+    const input = { x: productsOf(rowProducts(x, first)), rows: x, meanSquares };
+    return await settleInTurn(members, (member) => trainLogisticRegression(input, y, member));
   }
-  return solveInStep(
+  return await solveInStep(
     rowProducts(x, first, members.length),
-    members.map((member) => (products) => trainLogisticRegression({ x: products, rows: x }, y, member)),
+    members.map((member) => (products) => trainLogisticRegression({ x: products, rows: x, meanSquares }, y, member)),
   );
+}
+
+/** Of columns that differ much in scale, where a solver goes by them: scikit-learn's lbfgs does not, and is followed. */
+async function meanSquaresFor(
+  x: TrainingRows,
+  members: readonly TrainingMember[],
+): Promise<Float64Array | undefined> {
+  const goesByScales = ({ params }: TrainingMember) => {
+    const penalty = penaltyName(params);
+    return params.string("solver") !== "lbfgs" && (penalty === "l2" || penalty === null);
+  };
+  return members.some(goesByScales) ? await unlikeMeanSquares(x) : undefined;
 }
 
 function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vectors = 1): ManyProducts {
@@ -117,7 +132,7 @@ function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vecto
 
 /** @throws {ClassifierError} Where solver and penalty do not go together, as in scikit-learn. */
 async function trainLogisticRegression(
-  { x, rows }: Pick<LossOfScores, "x" | "rows">,
+  { x, rows, meanSquares }: Pick<LossOfScores, "x" | "rows"> & { readonly meanSquares?: Float64Array },
   y: Uint8Array,
   { params, context }: TrainingMember,
 ): Promise<LinearModel> {
@@ -139,7 +154,8 @@ async function trainLogisticRegression(
     l2: strength * share.l2,
   };
   const start = new Float64Array(weightCount(loss));
-  const options = stoppingRule(params, context);
+  const curvaturesAt = meanSquares && curvaturesOf(loss, meanSquares);
+  const options = { ...stoppingRule(params, context), curvaturesAt };
   const l1 = l1Weights(loss, strength * share.l1);
   const result = share.l1 === 0
     ? await minimizeSmooth(lossOfScores(loss), start, options, params.string("solver") === "lbfgs")
@@ -157,7 +173,7 @@ async function trainLogisticRegression(
   return { kind: "linear", weights: result.point.slice(0, x.columns), bias };
 }
 
-/** Where columns differ much in scale, L-BFGS takes many steps: but for lbfgs, Newton's go on after as many as take as long. */
+/** Where columns have much in common, L-BFGS takes many steps: but for lbfgs, Newton's go on after as many as take as long. */
 async function minimizeSmooth(
   of: CurvedObjective,
   start: Float64Array,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { firstRows } from "../../../runner/numeric/matrix_source.ts";
 import { type MatrixSource, scoreProbe, trainProbe } from "../../../runner/probes/mod.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { clouds } from "../probes/cases.ts";
 
-function inBatches({ rows, columns, data }: Matrix<Float32Array>, size: number): MatrixSource {
+function inBatches({ rows, columns, data }: Matrix<Float32Array>, size: number): MatrixSource<Float32Array> {
   return {
     rows,
     columns,
@@ -18,6 +19,13 @@ function inBatches({ rows, columns, data }: Matrix<Float32Array>, size: number):
 }
 
 const { x, y } = clouds(150, 6, 8);
+
+Deno.test("the first rows of a source are cut from its batches", async () => {
+  const first = firstRows(inBatches(x, 37), 50);
+  const batches = await Array.fromAsync(first.batches());
+  assert.deepEqual([first.rows, ...batches.map(({ rows }) => rows)], [50, 37, 13]);
+  assert.deepEqual(batches.flatMap(({ data }) => [...data]), [...x.data.subarray(0, 50 * 6)]);
+});
 
 for (const modelType of ["logistic_regression", "linear_svc", "mean_difference", "lda", "naive_bayes"]) {
   for (const preprocessing of ["none", "standardize", "normalize"] as const) {

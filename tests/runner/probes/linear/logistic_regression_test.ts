@@ -46,6 +46,18 @@ for (const [what, { x, y }] of Object.entries(data)) {
   });
 }
 
+for (const solver of ["newton-cg", "newton-cholesky", "liblinear", "sag"]) {
+  Deno.test(`${solver} takes few steps among columns of many scales`, async () => {
+    const { x, y } = data["columns of many scales"];
+    let steps = 0;
+    const params = { solver, penalty: "l2", C: 1 };
+    await trainProbe({ modelType: "logistic_regression", params, preprocessing: "none" }, x, y, {
+      onProgress: () => steps++,
+    });
+    assert.ok(steps < 50, `${steps} steps`);
+  });
+}
+
 Deno.test("columns far from 0 leave the l1 penalty's descent for Newton's steps while there are some left", async () => {
   const { x, y } = rowsOf(50, 60, (value, column) => value + 1000 * Math.sin(column));
   const params = { penalty: "l1", solver: "liblinear", C: 0.1 };
