@@ -7,6 +7,7 @@
 import { DataType, Table, Vector } from "apache-arrow";
 import { OpError } from "../../ops/errors.ts";
 import type { Matrix } from "../../ops/evaluator.ts";
+import { isRecord } from "../../ops/json_record.ts";
 import { show } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
@@ -19,6 +20,7 @@ import {
   valueColumnSteps,
 } from "../../stores/formats/columns.ts";
 import { jsonTypeSteps } from "../../stores/formats/column_types.ts";
+import { isNumberType } from "../../stores/formats/column_kinds.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
 import { gridLayout, gridTableSteps, type GridValue } from "../../stores/formats/grid.ts";
@@ -53,7 +55,7 @@ export function* resultFrom(op: Op, value: unknown): Steps<Result> {
     case "edit":
       return { form: "json", data: yield* reportData(op, value) };
     case "classifier":
-      return { form: "probe", probe: value as Probe };
+      return { form: "probe", probe: probeFrom(op, value) };
     case "json":
     case "conversation":
       if (Array.isArray(value) && op.isEphemeral) return { form: "values", values: value as PythonJson[] };
@@ -80,8 +82,16 @@ function* reportData(op: Op, value: unknown): Steps<JsonData> {
   yield;
   const { data, problems: [problem] } = jsonCopy(value, "the report");
   yield;
+  if (op.kind === "report" && !isRecord(data)) throw unfit(op, value, "an object of splits with their metrics");
   if (problem === undefined && value !== undefined) return data as JsonData;
   throw unfit(op, value, `JSON data (${problem ?? "nothing was returned"})`);
+}
+
+function probeFrom(op: Op, value: unknown): Probe {
+  const { modelType, columns, preprocessing, model } = (value ?? {}) as Partial<Probe>;
+  const isNamed = typeof modelType === "string" && typeof columns === "number";
+  if (isNamed && isRecord(preprocessing) && isRecord(model)) return value as Probe;
+  throw unfit(op, value, "a probe, { modelType, columns, preprocessing, model },");
 }
 
 function* tableFrom(op: Op, value: unknown): Steps<Table> {
@@ -109,6 +119,13 @@ function* gridFrom(op: Op, value: unknown): Steps<Table> {
 }
 
 function* columnFrom(op: Op, value: unknown): Steps<Vector> {
+  const column = yield* anyColumnFrom(op, value);
+  const isFit = op.kind !== "score" || isNumberType(column.type) || DataType.isNull(column.type);
+  if (!isFit) throw unfit(op, value, "a column of numbers");
+  return column;
+}
+
+function* anyColumnFrom(op: Op, value: unknown): Steps<Vector> {
   if (value instanceof Vector) return value.length === 0 ? emptyColumn(value.type) : value;
   if (op.kind === "vector" || op.kind === "viz") return vectorColumn(op, value);
   if (ArrayBuffer.isView(value)) return columnFromValues(value as Float64Array);

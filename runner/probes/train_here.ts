@@ -5,8 +5,16 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
+import { messageOf } from "../../ops/messages.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { Preprocessing, Probe, ProbeModel } from "../../stores/formats/probe.ts";
+import {
+  decodeProbe,
+  encodeProbe,
+  type Preprocessing,
+  type Probe,
+  type ProbeModel,
+} from "../../stores/formats/probe.ts";
+import { isBuiltin } from "./builtin.ts";
 import { countPositives } from "./class_weight.ts";
 import {
   type ClassifierDefinition,
@@ -107,7 +115,18 @@ function probeOf(
   }
   context.onProgress?.(1);
   const value = { modelType: spec.modelType, columns: x.columns, preprocessing, model: result.value };
-  return { status: "fulfilled", value };
+  const problem = isBuiltin(spec.modelType) ? undefined : unreadable(value);
+  return problem === undefined ? { status: "fulfilled", value } : { status: "rejected", reason: cannot(spec, problem) };
+}
+
+/** Why a probe that somebody's own code made could not be read again once it is kept, if it could not. */
+function unreadable(probe: Probe): string | undefined {
+  try {
+    decodeProbe(encodeProbe(probe));
+    return undefined;
+  } catch (error) {
+    return `what its train returned could not be read again once it is kept. ${messageOf(error)}`;
+  }
 }
 
 /** Whether all numbers in a model are finite. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { tableFromArrays } from "apache-arrow";
+import { defineOp } from "../../ops/define.ts";
+import type { Kind } from "../../ops/kinds.ts";
 import { opType } from "../../ops/op_type.ts";
 import { opField, optional, stringField } from "../../ops/fields.ts";
 import {
@@ -212,6 +214,18 @@ Deno.test("an implementation can read only the ops in its fields", async () => {
   Runner.implement(definition, async (_, context: Context) => await context.scores(stranger as Op<"score">));
   const op = createOp(definition, { name: "op" }, runner);
   await assert.rejects(op.toArray(), /is not in its fields/);
+});
+
+Deno.test("what an implementation returns is of its op's kind, or the op fails", async () => {
+  const odd = { classifier: [1, null, {}, { kind: "linear" }], report: [1, null, [1]], score: [["a", "b"], "x"] };
+  for (const [kind, values] of Object.entries(odd)) {
+    for (const [i, value] of values.entries()) {
+      const definition = defineOp({ type: `Odd${kind}${i}Op`, kind: kind as Kind, fields: {} });
+      Runner.implement(definition, () => value as never);
+      const op = createOp(definition, {}, newRunner());
+      await assert.rejects(op.materialize(), /The implementation of Odd\w+Op returned .* is needed/);
+    }
+  }
 });
 
 Deno.test("a cancelled op is new again, not failed", async () => {

@@ -168,3 +168,13 @@ Deno.test("a forest tells float(1), which is all, from the count 1", async () =>
   );
   await assert.rejects(forest({ min_samples_leaf: float(1) }), /parameter "min_samples_leaf" is 1\.0/);
 });
+
+Deno.test("a classifier of one's own that returns what could not be read again is refused, and nothing is kept", async () => {
+  const models = { array: [1, 2], single: Float32Array.of(1, 2), short: Float64Array.of(1), missing: undefined };
+  for (const [name, weights] of Object.entries(models)) {
+    registerClassifier(`own_${name}`, { parameters: {}, train: () => ({ kind: "linear", weights, bias: 0 }) as never });
+    const probe = x.trainClassifier(`own_${name}`, { positives: y });
+    await assert.rejects(probe.materialize(), /could not be read again once it is kept\. .*"model\.weights/);
+    assert.equal(await probe.hasResult(), false);
+  }
+});
