@@ -136,3 +136,8 @@ function pathOf({ above, key }: Place): string {
   if (typeof key === "number") return `${before}[${key}]`;
   return before === "" ? key : `${before}.${key}`;
 }
+
+/** Whether something is an array, or one of numbers of one type. */
+export function isList(value: unknown): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}

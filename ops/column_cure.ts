@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isList } from "./any_value.ts";
 import { type Kind, KINDS } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
 import type { Op } from "./op.ts";
@@ -85,15 +86,15 @@ const HELD_OPS = "what is in it is passed itself, several as ...ops";
 
 /** Whether something is a list of ops, as in `group([a, b])`. */
 function holdsOps(value: unknown): boolean {
-  if (!isIterable(value)) return false;
-  const [first] = value;
+  const [first] = Array.isArray(value) || value instanceof Set ? value : [];
   return isOp(first);
 }
 
-/** Of values that somebody has; only arrays are taken as they are. */
+/** Of values that somebody has; only arrays are taken as they are. What else gives values may do so once, and is left alone. */
 function ownCure(values: Iterable<unknown>, methods: readonly string[]): string {
-  const list = Array.isArray(values) || ArrayBuffer.isView(values) ? "values" : "[...values]";
-  const column = ownColumn(list, methodFor(values, methods));
+  const column = isList(values)
+    ? ownColumn("values", methodFor(values, methods))
+    : ownColumn("[...values]", methods[0]);
   return `values of your own, one for each row, become a column as in ${column}`;
 }
 
@@ -127,5 +128,5 @@ function columnOf([method, ...others]: readonly string[], name: string): string 
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.iterator in value;
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, Symbol.iterator) === "function";
 }

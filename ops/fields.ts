@@ -6,7 +6,7 @@
  * @module
  */
 
-import { anyValue, ValueProblem, wellFormed } from "./any_value.ts";
+import { anyValue, isList, ValueProblem, wellFormed } from "./any_value.ts";
 import { columnCure } from "./column_cure.ts";
 import { keepColumnNames } from "./column_names.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
@@ -390,10 +390,6 @@ function parseOp<K extends Kind>(value: unknown, kinds: readonly K[], name?: str
   throw new ValueProblem((name === undefined ? `got ${came}` : `${name} is ${came}`) + columnCure(value, kinds));
 }
 
-function isList(value: unknown): boolean {
-  return Array.isArray(value) || ArrayBuffer.isView(value);
-}
-
 function listOf(value: unknown): unknown[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value;
@@ -407,7 +403,7 @@ function uuidText(stored: unknown): string {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  return typeof value === "object" && value !== null && !isList(value);
 }
 
 function mapRecord<T, U>(record: { readonly [name: string]: T }, convert: (item: T, name: string) => U) {

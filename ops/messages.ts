@@ -16,7 +16,7 @@ export function show(value: unknown): string {
   const object = value as { uuid?: unknown; type?: unknown; constructor?: { name?: string } };
   if (typeof object.uuid === "string" && typeof object.type === "string") return `a ${object.type}`;
   const name = object.constructor?.name;
-  return name === undefined || name === "Object" ? "an object" : `a ${name}`;
+  return !name || name === "Object" ? "an object" : `a ${name}`;
 }
 
 /** The few values of an array or an object, for messages about the values themselves: `[20, 10]`. Others as `show`. */

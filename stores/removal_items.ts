@@ -13,16 +13,16 @@ import { sidesOf } from "./op_folder.ts";
 import { mapParallel } from "./parallel.ts";
 import { isComputed } from "./presence.ts";
 import type { ResultStore } from "./results.ts";
-import type { ObjectInfo } from "./store.ts";
+import type { ObjectInfo, Store } from "./store.ts";
 
 /** Requests under way at a time. */
 const PARALLEL = 16;
 
 /**
  * Why something stays: it is data from outside, which no run computes anew; somebody computes it now; it depends on what goes,
- * and was not asked for.
+ * and was not asked for; krnel-graph has computed it in its own form, and nothing was computed here.
  */
-export type StayReason = "from outside" | "computed now" | "not asked for";
+export type StayReason = "from outside" | "computed now" | "not asked for" | "krnel-graph's own";
 
 /** An op of which the store has something. */
 export interface RemovalItem {
@@ -115,7 +115,8 @@ async function keptOps(
 ): Promise<ReadonlyMap<string, StayReason>> {
   const kept = await mapParallel(ops, PARALLEL, async (op): Promise<[string, StayReason][]> => {
     if (!data && isFromOutside(op)) return [[op.uuid, "from outside"]];
-    return await isComputed(store, op.uuid, filesOf(op.uuid, stored)) ? [[op.uuid, "computed now"]] : [];
+    const reason = await computedNow(store, op.uuid, filesOf(op.uuid, stored));
+    return reason === undefined ? [] : [[op.uuid, reason]];
   });
   return new Map(kept.flat());
 }
@@ -166,7 +167,7 @@ function filesOf(uuid: string, stored: StoredOps): readonly ObjectInfo[] {
   return stored.get(uuid)?.files ?? [];
 }
 
-/** Those of some ops of which there is something that can go, what was chosen before what depends on it. */
+/** Those of some ops of which there is something, what was chosen before what depends on it. */
 async function itemsOf(
   { store }: ResultStore,
   ops: ReadonlyMap<string, Reasons>,
@@ -174,13 +175,22 @@ async function itemsOf(
 ): Promise<RemovalItem[]> {
   const items = await mapParallel(ops, PARALLEL, async ([uuid, { why, stays }]): Promise<RemovalItem[]> => {
     const files = filesOf(uuid, stored);
+    const kept = files.filter(({ key }) => key !== leaseKey(uuid));
+    if (kept.length === 0) return [];
     const going = filesThatGo(uuid, files, why);
-    if (going.length === 0) return [];
-    const reason = stays ?? (await isComputed(store, uuid, files) ? "computed now" : undefined);
-    const bytes = going.reduce((sum, { size }) => sum + size, 0);
+    const reason = stays ?? (going.length === 0 ? "krnel-graph's own" : await computedNow(store, uuid, files));
+    const bytes = (going.length === 0 ? kept : going).reduce((sum, { size }) => sum + size, 0);
     return [{ uuid, why, bytes, ...(reason === undefined ? {} : { stays: reason }) }];
   });
   return items.flat();
+}
+
+async function computedNow(
+  store: Store,
+  uuid: string,
+  files: readonly ObjectInfo[],
+): Promise<"computed now" | undefined> {
+  return await isComputed(store, uuid, files) ? "computed now" : undefined;
 }
 
 /**

@@ -92,6 +92,7 @@ const STAYS: Readonly<Record<StayReason, string>> = {
   "from outside": "no run computes it anew",
   "computed now": "somebody computes it now",
   "not asked for": "not asked for",
+  "krnel-graph's own": "krnel-graph computed it, and nothing was computed here",
 };
 
 /** What to do where something stays. */
@@ -100,6 +101,7 @@ function wayOut(items: readonly RemovalItem[]): string[] {
   const ways: readonly [StayReason, string][] = [
     ["not asked for", "made from them, or with rows of them, and as wrong where these are: add --dependents"],
     ["from outside", "from files or tables outside, which must still be there: add --data"],
+    ["krnel-graph's own", "of krnel-graph's own: where these are wrong, delete their folders by hand"],
     ["computed now", "computed at this moment: stop that, or wait for it, and ask again"],
   ];
   return ways.flatMap(([reason, text]) => count(reason) > 0 ? [`Leaves ${count(reason)} ${text}`] : []);

@@ -81,6 +81,20 @@ Deno.test("what the errors propose works", async () => {
   assert.deepEqual(await both.toArray(), [true, false]);
 });
 
+Deno.test("what gives values once, or fails to, is not asked for any", () => {
+  let given = 0;
+  function* values() {
+    yield ++given;
+  }
+  const cure =
+    /: got an object: values of your own, .* runner\.fromInline\(\{ own: \[\.\.\.values\] \}\)\.colScore\("own"\)$/;
+  assert.throws(() => score.add(values() as never), cure);
+  assert.equal(given, 0);
+  const failing = { [Symbol.iterator]: () => assert.fail("asked") };
+  assert.throws(() => score.add(failing as never), cure);
+  assert.throws(() => score.add({ [Symbol.iterator]: 3 } as never), /got an object: a column is an op of its dataset/);
+});
+
 Deno.test("there is no advice where none is known", () => {
   assert.equal(columnCure(Promise.resolve(score), ["score"]), "");
   assert.equal(columnCure("probe", ["classifier"]), "");

@@ -203,6 +203,8 @@ Deno.test("krnel-graph's own result beside one of ours stays, and goes with what
   await removeResults(results, [group]);
   const left = (await keys(results.store)).filter((key) => key.startsWith(opFolder(group.uuid)));
   assert.deepEqual(left, ["done", "result.parquet", "status.json"].map(at));
+  assert.equal((await found(results, [group])).get(group.uuid), "chosen: krnel-graph's own");
+  assert.deepEqual((await keys(results.store)).filter((key) => key.startsWith(opFolder(group.uuid))), left);
   for (const chosen of [[first], [group, first]]) {
     const copy = await copyOf(results);
     await removeResults(copy, chosen, { dependents: true });
