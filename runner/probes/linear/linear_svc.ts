@@ -92,7 +92,10 @@ async function trainAlone({ x, y, ...member }: TrainingInput): Promise<LinearMod
   return await trainSquaredHinge(productsOf(rowProducts(x, member)), x, y, member);
 }
 
-/** Products are shared where the problem of the columns is solved. What the members differ in has no part in how exact they are. */
+/**
+ * Products are shared where the problem of the columns is solved. What the members differ in has no part in how exact they are. Each of
+ * LIBLINEAR's descents has a copy of the rows, so that they come one after the other.
+ */
 async function trainTogether(
   x: TrainingRows,
   y: Uint8Array,
@@ -101,6 +104,10 @@ async function trainTogether(
   const [{ params }] = members;
   if (!isSource(x) && isDual(params, x)) {
     return await settleInTurn(members, (member) => trainAlone({ x, y, ...member }));
+  }
+  if (isDescended(x, params)) {
+    const products = productsOf(rowProducts(x, members[0]));
+    return await settleInTurn(members, (member) => trainSquaredHinge(products, x, y, member));
   }
   return await solveInStep(
     rowProducts(x, members[0], members.length),
@@ -296,9 +303,11 @@ async function trainL1(
   const maxIterations = params.number("max_iter");
   const gradientTolerance = tolerance(params, x);
   const l1 = new Float64Array(size).fill(1 / total);
-  // Among more columns the descent takes long, as a plane separates the rows.
-  if (rows.rows > rows.columns && fitsDescent(rows)) {
-    const onIteration = () => context.signal?.throwIfAborted();
+  const onIteration = (iteration: number) => {
+    context.signal?.throwIfAborted();
+    context.onProgress?.(iteration / (10 * maxIterations));
+  };
+  if (isDescended(rows, params)) {
     const found = await descendAsLiblinear({ ...loss, rows }, l1, { maxIterations, onIteration }, params);
     if (found.trouble === undefined && await isSettled(found, loss, 1 / total)) return found.point;
   }
@@ -312,10 +321,7 @@ async function trainL1(
       shareOfStart: shareOfStart(params.number("tol") / 3, y),
       valueTolerance: Number.EPSILON / 4,
       maxIterations: 10 * maxIterations,
-      onIteration: (iteration) => {
-        context.signal?.throwIfAborted();
-        context.onProgress?.(iteration / (10 * maxIterations));
-      },
+      onIteration,
     },
   );
   if (result.trouble !== undefined) {
@@ -326,6 +332,11 @@ async function trainL1(
     );
   }
   return result.point;
+}
+
+/** Whether LIBLINEAR's descent is made: among more columns than rows it takes long, as a plane separates these. */
+function isDescended(rows: TrainingRows, params: ResolvedParameters): rows is Matrix<Float32Array> {
+  return params.string("penalty") === "l1" && rows.rows > rows.columns && fitsDescent(rows);
 }
 
 /** Whether what is left of slopes decides little: where a plane separates the rows the penalty does, and they are to be less than half of it. */

@@ -243,6 +243,7 @@ for (const modelType of ["logistic_regression", "linear_svc"]) {
 }
 
 const grids: Readonly<Record<string, readonly Parameters[]>> = {
+  linear_svc: [0.01, 1, 100].map((C) => ({ C, penalty: "l1" })),
   sgd: [
     {},
     { alpha: 0.01, shuffle: false },
@@ -274,21 +275,21 @@ for (const [modelType, grid] of Object.entries(grids)) {
   });
 }
 
-Deno.test("descents that have copies of the rows come one after the other", async () => {
-  const told: number[] = [];
-  const trainings = [1, 10, 100].map((C, i) => ({
-    spec: {
-      modelType: "logistic_regression",
-      params: { C, penalty: "l1", solver: "liblinear" },
-      preprocessing: "none" as const,
-    },
-    context: { onProgress: (fraction: number) => void (fraction < 1 && told.push(i)) },
-  }));
-  await trainProbes(trainings, x, y);
-  assert.deepEqual([...new Set(told)], [0, 1, 2]);
-  assert.deepEqual(told, told.toSorted());
-  assert.ok(told.length > 6);
-});
+for (
+  const [modelType, solver] of [["logistic_regression", { solver: "liblinear" }], ["linear_svc", {}]] as const
+) {
+  Deno.test(`descents of ${modelType} that have copies of the rows come one after the other`, async () => {
+    const told: number[] = [];
+    const trainings = [1, 10, 100].map((C, i) => ({
+      spec: { modelType, params: { C, penalty: "l1", ...solver }, preprocessing: "none" as const },
+      context: { onProgress: (fraction: number) => void (fraction < 1 && told.push(i)) },
+    }));
+    await trainProbes(trainings, x, y);
+    assert.deepEqual([...new Set(told)], [0, 1, 2]);
+    assert.deepEqual(told, told.toSorted());
+    assert.ok(told.length > 6);
+  });
+}
 
 Deno.test("trainProbes() trains each alone where that saves nothing, as with the hinge loss", async () => {
   const { x, y } = clouds(60, 4, 1);
