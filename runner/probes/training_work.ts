@@ -19,7 +19,7 @@ const WORK: Readonly<Record<string, Work>> = {
   // Each row is some work, however few numbers it has.
   logistic_regression: ({ rows, data }) => data.length + 4 * rows,
   passive_aggressive: ({ rows, data }) => data.length + 6 * rows,
-  // Epochs over the rows, of which some need many, without a rest.
+  // Epochs over the rows, of which some need many.
   linear_svc: ({ data }) => 4 * data.length,
   // Columns are sorted.
   random_forest: ({ data }) => 2 * data.length,

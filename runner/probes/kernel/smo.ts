@@ -13,6 +13,7 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
+import { Pace } from "../../../stores/pace.ts";
 import { curvatureOf, DualVariables, type Group, GROUPS, type Pair } from "./dual_variables.ts";
 
 /** The kernel matrix, by rows. The diagonal is 1. */
@@ -69,8 +70,11 @@ export interface DualSolution {
   readonly violation: number;
 }
 
+/** Steps between two looks at the clock. */
+const STEPS = 32;
+
 /**
- * Solves a dual problem.
+ * Solves a dual problem, with rests.
  *
  * @param problem The problem.
  * @param options When to stop.
@@ -78,6 +82,7 @@ export interface DualSolution {
  */
 export async function solveDual(problem: DualProblem, options: SmoOptions): Promise<DualSolution> {
   const solver = new Solver(problem, options);
+  const pace = new Pace();
   let iterations = 0;
   let pair = solver.select();
   while (pair !== undefined && iterations !== options.maxIterations) {
@@ -85,6 +90,7 @@ export async function solveDual(problem: DualProblem, options: SmoOptions): Prom
     iterations++;
     const rows = problem.kernel.catchUp?.();
     if (rows !== undefined) await rows;
+    if (iterations % STEPS === 0 && pace.isDue) await pace.rest();
     pair = solver.next();
   }
   return {

@@ -85,8 +85,8 @@ export const linearSvc = {
 async function trainAlone({ x, y, ...member }: TrainingInput): Promise<LinearModel> {
   const { params, context } = member;
   checkCombination(params);
-  if (params.string("loss") === "hinge") return trainHinge(x, y, params, context);
-  const dual = isDual(params, x) ? trainDual(x, y, params, context) : undefined;
+  if (params.string("loss") === "hinge") return await trainHinge(x, y, params, context);
+  const dual = isDual(params, x) ? await trainDual(x, y, params, context) : undefined;
   // Where rows have most in common, variables of rows take more passes than there may be.
   if (dual?.converged === true) return dual.model;
   return await trainSquaredHinge(productsOf(rowProducts(x, member)), x, y, member);
@@ -125,13 +125,13 @@ function isDual(params: ResolvedParameters, { rows, columns }: Pick<TrainingRows
   return params.string("penalty") === "l2" && (rows < columns || params.get("dual") === true);
 }
 
-function trainHinge(
+async function trainHinge(
   x: Matrix<Float32Array>,
   y: Uint8Array,
   params: ResolvedParameters,
   context: TrainingContext,
-): LinearModel {
-  const { converged, model, passes, spread } = trainDual(x, y, params, context);
+): Promise<LinearModel> {
+  const { converged, model, passes, spread } = await trainDual(x, y, params, context);
   if (!converged && spread > params.number("tol")) {
     context.onWarning?.(
       `linear_svc did not converge in ${passes} passes: the projected gradients spread over ${
@@ -144,12 +144,12 @@ function trainHinge(
 }
 
 /** Solves the dual problem, which has a variable for each row. */
-function trainDual(
+async function trainDual(
   x: Matrix<Float32Array>,
   y: Uint8Array,
   params: ResolvedParameters,
   context: TrainingContext,
-): SvcDualResult & { readonly model: LinearModel } {
+): Promise<SvcDualResult & { readonly model: LinearModel }> {
   const isHinge = params.string("loss") === "hinge";
   const costs = upperBounds(y, params);
   const rowOf = (i: number): DualRow => ({
@@ -169,7 +169,7 @@ function trainDual(
   };
   // The optimum is approached more closely, as by the other solvers: a digit more takes a quarter as many visits more.
   const options = { ...limits, tolerance: params.number("tol") / 10, seed: params.seed(), context };
-  const result = withIntercept(params, (bias) => solveSvcDual(x, rowOf, bias, options));
+  const result = await withIntercept(params, (bias) => solveSvcDual(x, rowOf, bias, options));
   return { ...result, model: linearModel(result.weights, x.columns, params) };
 }
 

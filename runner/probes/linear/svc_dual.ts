@@ -6,6 +6,7 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { Pace } from "../../../stores/pace.ts";
 import { DualKernels, type DualRow, type Ends } from "../../numeric/wasm/dual_kernels.ts";
 import { shuffle, Xorshift } from "../../random/random_state.ts";
 import type { TrainingContext } from "../classifier.ts";
@@ -45,7 +46,7 @@ const NO_ENDS: Ends = { most: Infinity, least: -Infinity };
 
 /**
  * Minimizes `|w|²/2 + Σ loss(1 - sign w · x_i)`, where the loss of a margin m is `bound max(0, m)`, or, where there is no bound,
- * `max(0, m)² / (2 ridge)`.
+ * `max(0, m)² / (2 ridge)`. Rests between passes.
  *
  * @param x The rows.
  * @param rowOf What belongs to each.
@@ -53,12 +54,13 @@ const NO_ENDS: Ends = { most: Infinity, least: -Infinity };
  * @param options When to stop.
  * @returns Where it ended.
  */
-export function solveSvcDual(
+export async function solveSvcDual(
   x: Matrix<Float32Array>,
   rowOf: (i: number) => DualRow,
   bias: number,
   { tolerance, maxPasses, maxVisits = Infinity, mostSpread = Infinity, seed, context }: SvcDualOptions,
-): SvcDualResult {
+): Promise<SvcDualResult> {
+  const pace = new Pace(context.signal);
   const duals = new DualKernels(x, bias, rowOf);
   const random = new Xorshift(seed);
   const all = Int32Array.from({ length: x.rows }, (_, i) => i).filter((i) => rowOf(i).bound > 0);
@@ -69,6 +71,7 @@ export function solveSvcDual(
     if (passes === SETTLED && spread > mostSpread) break;
     visits += active.length;
     context.signal?.throwIfAborted();
+    if (pace.isDue) await pace.rest();
     context.onProgress?.(passes / maxPasses);
     shuffle(active, random);
     const { most, least } = duals.descend(active, ends);

@@ -405,6 +405,20 @@ Deno.test("trainProbe() stops at once when the signal aborts, in a worker or not
   await assert.rejects(() => trainProbe(spec, x, y, { signal: AbortSignal.abort(new Error("no")) }), /no/);
 });
 
+const endless: Readonly<Record<string, Parameters>> = {
+  linear_svc: { C: 1e6, loss: "hinge", max_iter: 1e6, tol: 1e-12 },
+  rbf_svc: { C: 1e9, gamma: 0.01, max_iter: 1e7, tol: 1e-12 },
+};
+for (const [modelType, params] of Object.entries(endless)) {
+  Deno.test(`${modelType} rests in the program's thread, and stops when the signal aborts`, async () => {
+    using started = noteWorkers();
+    const { x, y } = clouds(300, 3, 5, 0);
+    const spec = { modelType, params, preprocessing: "none" as const };
+    await assert.rejects(() => trainProbe(spec, x, y, { signal: AbortSignal.timeout(30) }), /TimeoutError/);
+    assert.equal(started.workers.length, 0);
+  });
+}
+
 Deno.test("registerClassifier() adds a classifier, and replaces one only when asked to", async () => {
   const constant: ClassifierDefinition = {
     parameters: { bias: parameterRules.real(1) },
