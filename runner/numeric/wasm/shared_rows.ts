@@ -263,7 +263,7 @@ export function sharedProducts(
   const places = placesFor(rows, columns, vectors);
   new Float32Array(memory.buffer, places.x, x.data.length).set(x.data);
   onShared?.(memory);
-  const factors = (k: number) => new Float64Array(memory.buffer, placeOfFactors({ rows, places }, k), rows);
+  const factors = (k: number) => new Float64Array(memory.buffer, placeOfFactors({ rows, places }, k), grouped(rows));
   return {
     rows,
     columns,
@@ -274,14 +274,17 @@ export function sharedProducts(
       setVectors(memory.buffer, places.weights, bits, order);
       questions.forEach(({ side, vector, change }, k) => {
         if (side === "through") writeChange(memory, { rows, places }, change!, k);
-        if (side === "transposedTimes") factors(k).set(vector);
+        // Behind its end, another vector's products may have been left, which need not be finite.
+        if (side === "transposedTimes") factors(k).fill(0, rows).set(vector);
       });
       begin(controls);
       takePart(memory, tools);
       waitUntilDone(controls);
       const pass = readPass(memory);
       return Promise.resolve(order.asAsked(
-        questions.map((_, k) => k < firstAdded ? { ...NO_SLOPES, product: factors(k).slice() } : sumsOf(pass, k)),
+        questions.map((_, k) =>
+          k < firstAdded ? { ...NO_SLOPES, product: factors(k).slice(0, rows) } : sumsOf(pass, k)
+        ),
       ));
     },
   };

@@ -43,6 +43,15 @@ for (const { name, products } of CASES) {
     const many = await of.answer(questions);
     for (const [k, question] of questions.entries()) assert.deepEqual([many[k]], await of.answer([question]));
   });
+
+  Deno.test(`a product is to the bit the same after another one that is not finite: ${name}`, async () => {
+    const [rows, columns] = [501, 100];
+    const of = products(matrix(rows, columns));
+    const question = { side: "transposedTimes", vector: wave(rows, 1) } as const;
+    const before = await of.answer([question]);
+    await of.answer([{ side: "times", vector: new Float64Array(columns).fill(Infinity) }]);
+    assert.deepEqual(await of.answer([question]), before);
+  });
 }
 
 for (const bits of [32, 64] as const) {
