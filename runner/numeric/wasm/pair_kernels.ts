@@ -8,6 +8,9 @@
 import { Kernels } from "../../../stores/wasm/kernels.ts";
 import { PAIR_KERNELS } from "./pair_kernels_code.ts";
 
+/** How many numbers the kernels say of what they find. */
+const FOUND = 4;
+
 /** What `pair_kernels.wat` exports. Places are in bytes; numbers, and ends, are of pairs. */
 interface Exports extends WebAssembly.Exports {
   add(slopes: number, a: number, ofA: number, b: number, ofB: number, count: number): void;
@@ -129,6 +132,3 @@ export class PairKernels {
     return { which: value === -Infinity ? -1 : found[1], isTied: found[2] !== 0, gain: value, difference: found[3] };
   }
 }
-
-/** How many numbers the kernels say of what they find. */
-const FOUND = 4;
