@@ -159,6 +159,10 @@ function partialWrites(partials: readonly PartialWrite[], before: Date): Found[]
   }));
 }
 
+function foundObject(store: Store, reason: GarbageReason, { key, size, modified }: ObjectInfo): Found {
+  return { reason, name: key, bytes: size, modified, remove: () => store.delete(key) };
+}
+
 /** The files that stay. */
 function filesWithout(folders: readonly Folder<ObjectName>[], garbage: readonly Found[]): ReadonlySet<string> {
   const gone = new Set(garbage.map(({ name }) => name));
@@ -172,10 +176,10 @@ async function staleListings(store: Store, remaining: () => ReadonlySet<string>,
   const files = remaining();
   const working = new Set(files.values().filter(isWorkInProgress).map(uuidOfKey));
   const found: Found[] = [];
-  for (const { key, size, modified } of listings) {
-    const { uuid } = listedRows(key) ?? {};
+  for (const listing of listings) {
+    const { uuid } = listedRows(listing.key) ?? {};
     if (uuid === undefined || files.has(rowIndexKey(uuid)) || working.has(uuid)) continue;
-    found.push({ reason: "stale listing", name: key, bytes: size, modified, remove: () => store.delete(key) });
+    found.push(foundObject(store, "stale listing", listing));
   }
   return found;
 }
@@ -187,13 +191,7 @@ async function staleNotes(store: Store, remaining: () => ReadonlySet<string>, cr
   const files = remaining();
   const isStale = (uuid: string | undefined) =>
     uuid !== undefined && (files.has(doneKey(uuid)) || criteria.kept?.has(uuid) === false);
-  return notes.filter(({ key }) => isStale(removedUuid(key))).map(({ key, size, modified }) => ({
-    reason: "stale note",
-    name: key,
-    bytes: size,
-    modified,
-    remove: () => store.delete(key),
-  }));
+  return notes.filter(({ key }) => isStale(removedUuid(key))).map((note) => foundObject(store, "stale note", note));
 }
 
 /** Kept nodes that no status refers to. Whoever writes one that does writes the node anew: it is young then. */
@@ -204,13 +202,7 @@ async function orphanedNodes(store: Store, remaining: () => ReadonlySet<string>,
   await forEachParallel(remaining().values().filter(mayRefer), 16, async (key) => {
     for (const hash of hashesIn(await store.get(key) ?? new Uint8Array())) needed.add(nodeKey(hash));
   });
-  return nodes.filter(({ key }) => !needed.has(key)).map(({ key, size, modified }) => ({
-    reason: "unreachable",
-    name: key,
-    bytes: size,
-    modified,
-    remove: () => store.delete(key),
-  }));
+  return nodes.filter(({ key }) => !needed.has(key)).map((node) => foundObject(store, "unreachable", node));
 }
 
 /** Whether a file is a status that may refer to kept nodes: those that were set aside too. */

@@ -5,6 +5,7 @@
  */
 
 import type { OpDefinition } from "../../ops/definition.ts";
+import { FILE_DATASETS } from "../../ops/file_datasets.ts";
 import * as types from "../../ops/types/mod.ts";
 
 /** Importing a module registers what computes its op types. */
@@ -43,13 +44,7 @@ const MODULES: readonly (readonly [Load, readonly Pick<OpDefinition, "type">[]])
     types.RowIdIsInOp,
   ]],
   [() => import("./control_vectors.ts"), [types.ControlVectorOp]],
-  [() => import("./dataset_files.ts"), [
-    types.LoadLocalParquetDatasetOp,
-    types.LoadLocalCsvDatasetOp,
-    types.LoadTypedCsvDatasetOp,
-    types.LoadLocalJsonlDatasetOp,
-    types.LoadFilesDatasetOp,
-  ]],
+  [() => import("./dataset_files.ts"), FILE_DATASETS],
   [() => import("./datasets.ts"), [types.LoadDatasetOp, types.LoadInlineJsonDatasetOp, types.LoadArrowDatasetOp]],
   [() => import("./edited_models.ts"), [
     types.LLMEditedActivationsOp,

@@ -9,7 +9,7 @@ import { isAbsolute, relative } from "node:path";
 import { resolve } from "../../ops/standard.ts";
 import { recordIn } from "../../ops/json_record.ts";
 import type { Op } from "../../ops/op.ts";
-import * as types from "../../ops/types/mod.ts";
+import { FILE_DATASETS } from "../../ops/file_datasets.ts";
 import { expandHome } from "../../stores/home.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import type { ResultStore } from "../../stores/results.ts";
@@ -30,15 +30,7 @@ export interface ReadOptions extends RunListener {
 /** Files that are read at a time. */
 const PARALLEL = 2;
 
-const FILE_OPS: ReadonlySet<string> = new Set(
-  [
-    types.LoadLocalParquetDatasetOp,
-    types.LoadLocalCsvDatasetOp,
-    types.LoadTypedCsvDatasetOp,
-    types.LoadLocalJsonlDatasetOp,
-    types.LoadFilesDatasetOp,
-  ].map(({ type }) => type),
-);
+const FILE_OPS: ReadonlySet<string> = new Set(FILE_DATASETS.map(({ type }) => type));
 
 /**
  * Does the steps that read files of this machine.
