@@ -82,8 +82,12 @@ export class Evaluation {
     this.#results = results;
     this.#isHere = execute === undefined;
     this.#reuse = reuseParts(results, reuse, () => new PythonResults(results));
-    this.#execute = execute ??
-      ((steps, options) => runSteps(steps, { ...options, compute: (op, signal) => this.#compute(op, signal) }));
+    this.#execute = execute ?? ((steps, options) =>
+      runSteps(steps, {
+        ...options,
+        compute: (op, signal) => this.#compute(op, signal),
+        isComputed: ({ uuid }) => this.#computing.has(uuid),
+      }));
     this.#batches = new Batches({
       results,
       elsewhere: (op) => this.#tableElsewhere(op),

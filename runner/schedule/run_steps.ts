@@ -18,6 +18,8 @@ export interface RunStepsOptions extends RunOptions {
   readonly jobs?: number;
   /** Computes an op whose inputs are there. */
   readonly compute: (op: Op, signal: AbortSignal) => Promise<void>;
+  /** Whether another run computes an op now, with whom that is shared. @default never */
+  readonly isComputed?: (op: Op) => boolean;
 }
 
 /** Enough to keep a store that answers slowly busy; cores and memory are divided by what computes. */
@@ -59,10 +61,22 @@ class Run {
   }
 
   #start(unit: readonly Step[]): void {
-    for (const { op } of unit) passes.expect(passKey(op), op.uuid);
-    const work: Promise<void> = Promise.all(unit.map((step) => this.#compute(step)))
-      .then(() => void this.#running.delete(work));
+    const { isComputed = () => false } = this.#options;
+    // What another run computes may have come to its pass, and comes no more.
+    const expected = new Set(unit.filter(({ op }) => !isComputed(op)));
+    for (const { op } of expected) passes.expect(passKey(op), op.uuid);
+    const work: Promise<void> = Promise.all(
+      unit.map((step) => expected.has(step) ? this.#computeExpected(step) : this.#compute(step)),
+    ).then(() => void this.#running.delete(work));
     this.#running.add(work);
+  }
+
+  async #computeExpected(step: Step): Promise<void> {
+    try {
+      await this.#compute(step);
+    } finally {
+      passes.excuse(passKey(step.op), step.op.uuid);
+    }
   }
 
   async #compute({ op }: Step): Promise<void> {
@@ -75,8 +89,6 @@ class Run {
       this.#end({ op, outcome: "completed", milliseconds: took() });
     } catch (error) {
       this.#end({ op, outcome: signal.aborted ? "stopped" : "failed", error, milliseconds: took() });
-    } finally {
-      passes.excuse(passKey(op), op.uuid);
     }
   }
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Runner, type TextColumn, type VectorColumn } from "../../../mod.ts";
 import { Evaluation } from "../../../runner/evaluation/evaluation.ts";
+import { delay } from "../../../ops/standard.ts";
+import { budget } from "../../../runner/schedule/budget.ts";
 import { passKey } from "../../../runner/schedule/pass_key.ts";
 import { loadImplementations } from "../../../runner/evaluation/implementations.ts";
 import { planRun } from "../../../runner/schedule/plan.ts";
@@ -73,6 +75,22 @@ Deno.test("a layer that another process computes is not waited for by the others
   await Promise.all([runner.materialize(layers), computing]);
   const passes = passCount(name);
   assert.equal(passes.reduce((sum, count) => sum + count), 13, "each layer is computed once");
+});
+
+Deno.test("a layer that is asked for again while its pass waits for the machine is computed once", async () => {
+  const { name, store, runner, text, layers } = slowly();
+  store.milliseconds = 0;
+  await runner.materialize(text);
+  const machine = await budget.take({ cores: navigator.hardwareConcurrency, models: 2 });
+  const first = runner.materialize(layers[0]);
+  while ((await layers[0].status()).state !== "running") await delay(1);
+  // By now it has come to its pass.
+  await delay(50);
+  const again = runner.materialize(layers.slice(0, 2));
+  await delay(50);
+  machine[Symbol.dispose]();
+  await Promise.all([first, again]);
+  assert.deepEqual(passCount(name), [2]);
 });
 
 Deno.test("a plan's units are what runs together, as a dry run shows them", async () => {
