@@ -23,7 +23,10 @@ export interface LbfgsOptions {
   readonly valueTolerance: number;
   /** Stops after so many. */
   readonly maxIterations: number;
-  /** About the second derivative of each variable, above 0, at a point of some value: they move in its scale. @default 1 each */
+  /**
+   * About the second derivative of each variable, above 0, at a point of some value: they move in its scale, until a step
+   * promises hardly more. @default 1 each
+   */
   readonly curvaturesAt?: (value: number) => Float64Array;
   /** Called after each iteration with the size of the largest entry of the gradient; may throw to stop. */
   readonly onIteration?: (iteration: number, gradientSize: number) => void;
@@ -44,6 +47,8 @@ export interface LbfgsResult {
 }
 
 const MAX_STEP = 1e10;
+/** Where variables differ in scale, a small gradient tells little of those that are small: a step is to promise less of the value, too. */
+const AHEAD = 0.01;
 const MAX_LINE_EVALUATIONS = 50;
 
 /**
@@ -64,10 +69,12 @@ export async function minimize(objective: Objective, start: Float64Array, option
     return { point, value, iterations, gradientSize: maxAbs(gradient), trouble };
   };
 
-  while (maxAbs(gradient) > options.gradientTolerance) {
-    if (iterations >= options.maxIterations) return result("the iterations ran out");
+  for (;;) {
     const direction = memory.direction(gradient, options.curvaturesAt?.(value));
     const slope = dot(gradient, direction);
+    const isAhead = options.curvaturesAt !== undefined && -slope > Math.max(AHEAD * Math.abs(value), Number.EPSILON);
+    if (!isAhead && !(maxAbs(gradient) > options.gradientTolerance)) break;
+    if (iterations >= options.maxIterations) return result("the iterations ran out");
     const isBlind = iterations === 0 && options.curvaturesAt === undefined;
     const firstStep = isBlind ? Math.min(1 / norm(direction), MAX_STEP) : 1;
     let nextPoint = point;

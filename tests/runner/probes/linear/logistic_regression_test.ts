@@ -6,12 +6,12 @@ import type { Matrix } from "../../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../../stores/formats/probe.ts";
 
 /** Rows whose first columns tell something of their labels. */
-function rowsOf(rows: number, columns: number, value: (normal: number, column: number) => number) {
+function rowsOf(rows: number, columns: number, value: (normal: number, column: number, label: number) => number) {
   const random = new RandomState(7);
   const y = Uint8Array.from({ length: rows }, (_, i) => i % 2);
   const data = Float32Array.from({ length: rows * columns }, (_, at) => {
     const [i, j] = [Math.floor(at / columns), at % columns];
-    return value(normal(random) + (j < 3 ? y[i] / 2 : 0), j);
+    return value(normal(random) + (j < 3 ? y[i] / 2 : 0), j, y[i]);
   });
   return { x: { rows, columns, data }, y };
 }
@@ -27,6 +27,16 @@ function largestSlope({ columns, data }: Matrix<Float32Array>, y: Uint8Array, C:
     row.forEach((value, j) => slopes[j] += off * value);
   });
   return Math.max(...slopes.map(Math.abs));
+}
+
+/** C times the loss of all rows, and the penalty. */
+function objective({ columns, data }: Matrix<Float32Array>, y: Uint8Array, C: number, model: LinearModel): number {
+  const { weights, bias } = model;
+  return y.reduce((sum, label, i) => {
+    const row = data.subarray(i * columns, (i + 1) * columns);
+    const score = row.reduce((sum, value, j) => sum + value * weights[j], bias);
+    return sum + C * Math.log1p(Math.exp(label === 1 ? -score : score));
+  }, weights.reduce((sum, w) => sum + w ** 2 / 2, 0));
 }
 
 const data = {
@@ -45,6 +55,16 @@ for (const [what, { x, y }] of Object.entries(data)) {
     assert.ok(slope < 1.01e-5, `the largest slope is ${slope}`);
   });
 }
+
+Deno.test("small slopes of separated rows do not end newton-cg far above the minimum among columns of many scales", async () => {
+  const { x, y } = rowsOf(400, 150, (value, j, label) => (value + label) * 10 ** (j % 5 - 2));
+  const objectives = await Promise.all([1e-4, 1e-9].map(async (tol) => {
+    const params = { solver: "newton-cg", C: 100, tol };
+    const { model } = await trainProbe({ modelType: "logistic_regression", params, preprocessing: "none" }, x, y);
+    return objective(x, y, params.C, model as LinearModel);
+  }));
+  assert.ok(objectives[0] < 1.1 * objectives[1], objectives.join(" and "));
+});
 
 for (const solver of ["newton-cg", "newton-cholesky", "liblinear", "sag"]) {
   Deno.test(`${solver} takes few steps among columns of many scales`, async () => {
