@@ -5,6 +5,7 @@
  */
 
 import { mapResting } from "../../../stores/pace.ts";
+import { isList } from "../../../ops/any_value.ts";
 import { OpError } from "../../../ops/errors.ts";
 import type { ColumnValues } from "../../../ops/evaluator.ts";
 import { show } from "../../../ops/messages.ts";
@@ -18,15 +19,14 @@ export type Channel = Op | ArrayLike<unknown>;
 /** The values of a channel. Computes what is missing. @throws {OpError} for anything else than a column. */
 export async function channelValues(chart: string, name: string, channel: Channel): Promise<ColumnValues> {
   if (isOp(channel)) return await channel.toArray();
-  if (Array.isArray(channel) || ArrayBuffer.isView(channel)) return channel as unknown as ColumnValues;
+  if (isList(channel)) return channel as unknown as ColumnValues;
   throw new OpError(`${chart}() takes ${name}: a column or an array, got ${show(channel)}`);
 }
 
 /** @throws {OpError} where what should be columns by name is a column, or several without names. */
 export function checkNamed(chart: string, option: string, channels: unknown): void {
   if (channels === undefined) return;
-  const isNamed = typeof channels === "object" && channels !== null && !isOp(channels) && !Array.isArray(channels);
-  if (isNamed && !ArrayBuffer.isView(channels)) return;
+  if (typeof channels === "object" && channels !== null && !isOp(channels) && !isList(channels)) return;
   const works = `${option}: { name: column }`;
   throw new OpError(`${chart}() takes ${option}, columns by name as in { ${works} }, got ${show(channels)}`);
 }

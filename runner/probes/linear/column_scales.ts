@@ -24,9 +24,9 @@ const MOST_CURVATURE = 1 / 4;
  */
 export async function unlikeMeanSquares(rows: TrainingRows): Promise<Float64Array | undefined> {
   const source = isSource(rows) ? rows : inBlocks(rows);
-  const { variance: sampled } = await columnMoments(firstRows(source, SAMPLE));
-  if (!areUnlike(sampled)) return undefined;
-  const { mean, variance } = await columnMoments(source);
+  const sampled = await columnMoments(firstRows(source, SAMPLE));
+  if (!areUnlike(sampled.variance)) return undefined;
+  const { mean, variance } = rows.rows <= SAMPLE ? sampled : await columnMoments(source);
   return variance.map((one, j) => one + mean[j] ** 2);
 }
 

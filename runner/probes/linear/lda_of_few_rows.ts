@@ -17,7 +17,7 @@ import { bestProduct } from "../../numeric/best_products.ts";
 import type { LeastNorm, SingularSystem } from "../../numeric/least_norm.ts";
 import type { MatrixSource } from "../../numeric/matrix_source.ts";
 import { timesDense } from "../../numeric/products.ts";
-import { transposed } from "../../numeric/rows.ts";
+import { takeDenseRows, transposed } from "../../numeric/rows.ts";
 import { addScaled, dot } from "../../numeric/vector.ts";
 import type { Moments } from "../moments.ts";
 import type { ParameterValue } from "../parameters.ts";
@@ -133,17 +133,14 @@ async function centered(
 
 /** The rows of one class, their columns divided by a scale. */
 function rowsOfClass(
-  { columns, data }: Matrix<Float64Array>,
+  x: Matrix<Float64Array>,
   y: Uint8Array,
   label: number,
   scale: Float64Array,
 ): Matrix<Float64Array> {
-  const chosen = [...y.keys()].filter((row) => y[row] === label);
-  const own = new Float64Array(chosen.length * columns);
-  chosen.forEach((row, k) => {
-    for (let j = 0; j < columns; j++) own[k * columns + j] = data[row * columns + j] / scale[j];
-  });
-  return { rows: chosen.length, columns, data: own };
+  const own = takeDenseRows(x, [...y.keys()].filter((row) => y[row] === label));
+  for (let at = 0; at < own.data.length; at++) own.data[at] /= scale[at % x.columns];
+  return own;
 }
 
 async function productsOfRows(rows: Matrix<Float64Array>): Promise<Float64Array> {

@@ -90,7 +90,7 @@ export const logisticRegression = {
 } satisfies ClassifierDefinition;
 
 async function trainAlone({ x, y, ...member }: TrainingInput | SourceTrainingInput): Promise<LinearModel> {
-  const meanSquares = await meanSquaresFor(x, [member]);
+  const meanSquares = await meanSquaresFor(x, member.params);
   return await trainLogisticRegression({ x: productsOf(rowProducts(x, member)), rows: x, meanSquares }, y, member);
 }
 
@@ -100,10 +100,10 @@ async function trainTogether(
   y: Uint8Array,
   members: readonly TrainingMember[],
 ): Promise<PromiseSettledResult<LinearModel>[]> {
-  // What they differ in has no part in the tolerance.
+  // What they differ in, C, has no part in the tolerance, nor in how they are trained.
   const [first] = members;
-  const meanSquares = await meanSquaresFor(x, members);
-  if (members.some(({ params }) => isDescended(x, params))) {
+  const meanSquares = await meanSquaresFor(x, first.params);
+  if (isDescended(x, first.params)) {
     const input = { x: productsOf(rowProducts(x, first)), rows: x, meanSquares };
     return await settleInTurn(members, (member) => trainLogisticRegression(input, y, member));
   }
@@ -114,15 +114,10 @@ async function trainTogether(
 }
 
 /** Of columns that differ much in scale, where a solver goes by them: scikit-learn's lbfgs does not, and is followed. */
-async function meanSquaresFor(
-  x: TrainingRows,
-  members: readonly TrainingMember[],
-): Promise<Float64Array | undefined> {
-  const goesByScales = ({ params }: TrainingMember) => {
-    const penalty = penaltyName(params);
-    return params.string("solver") !== "lbfgs" && (penalty === "l2" || penalty === null);
-  };
-  return members.some(goesByScales) ? await unlikeMeanSquares(x) : undefined;
+async function meanSquaresFor(x: TrainingRows, params: ResolvedParameters): Promise<Float64Array | undefined> {
+  const penalty = penaltyName(params);
+  const goesByScales = params.string("solver") !== "lbfgs" && (penalty === "l2" || penalty === null);
+  return goesByScales ? await unlikeMeanSquares(x) : undefined;
 }
 
 function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vectors = 1): ManyProducts {
