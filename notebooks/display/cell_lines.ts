@@ -9,6 +9,7 @@ import { nodeModule } from "../../ops/builtins.ts";
 import type { SourceMap } from "node:module";
 import { ANY_MEMBER, type CallInCell, type Cells } from "../../ops/call_site.ts";
 import { type Broadcast, RunningCell } from "../../runner/kernel/running_cell.ts";
+import type { Cell } from "../../runner/kernel/shared_cell.ts";
 import { shorten } from "./text.ts";
 
 /** What the kernel puts before the first line. */
@@ -25,14 +26,15 @@ const OTHER = /^\s*\{|\bclass\b[^\n{]*\{/;
 /** The cells of a kernel. */
 export function cellsOf(broadcast: Broadcast): Cells {
   const running = new RunningCell(broadcast);
-  return {
-    lineOf(call, time) {
-      const cell = running.cell();
-      if (cell === undefined || time <= cell.time) return undefined;
-      const line = cellLine(cell.source, call);
-      return line && `cell [${cell.count}], ${line}`;
-    },
-  };
+  return { lineOf: (call, time) => lineOf(running.cell(), call, time) };
+}
+
+/** What {@linkcode Cells} tell of a call where this cell runs. */
+export function lineOf(cell: Cell | undefined, call: CallInCell, time: number): string | undefined {
+  // Times are whole milliseconds, and a quick cell calls in the one in which it began.
+  if (cell === undefined || time < cell.time) return undefined;
+  const line = cellLine(cell.source, call);
+  return line && `cell [${cell.count}], ${line}`;
 }
 
 /** The line of a cell's source that makes a call, as in `line 3: data.take(5)`; `undefined` where that is not sure. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cellLine } from "../../../notebooks/display/cell_lines.ts";
+import { cellLine, lineOf } from "../../../notebooks/display/cell_lines.ts";
 import { KernelClient } from "../kernel.ts";
 
 /** Cells in which every call of `here` is told its own line. */
@@ -62,4 +62,12 @@ Deno.test("members that are read, templates and await have lines, too", () => {
   assert.equal(cellLine("\n\n1;\n\ndata.nosuch", { line: 2, column: 6, name: "get" }), "line 5: data.nosuch");
   assert.equal(cellLine("1;\n\nwhere`1`", { line: 2, column: 6, name: "where" }), "line 3: where`1`");
   assert.equal(cellLine("1;\n\nawait mine()", { line: 2, column: 1, name: "await" }), "line 3: await mine()");
+});
+
+Deno.test("a call is of the cell that runs from the millisecond in which that began, and not before", () => {
+  const cell = { count: 7, time: 1.5e12, source: "\n\ndata.take(1)" };
+  const call = { line: 1, column: 27, name: "take" };
+  assert.equal(lineOf(cell, call, 1.5e12), "cell [7], line 3: data.take(1)");
+  assert.equal(lineOf(cell, call, 1.5e12 - 1), undefined);
+  assert.equal(lineOf(undefined, call, 1.5e12), undefined);
 });
