@@ -33,6 +33,7 @@ async function listen(published: ZmtpSocket): Promise<void> {
     if (msg_type === "execute_input") {
       const { code, execution_count } = JSON.parse(content);
       last = { request, cell: { count: execution_count, time: Date.parse(date), source: code } };
+      shared?.begin(last.cell.time);
     } else if (msg_type === "update_display_data") {
       const question = numberOf(JSON.parse(content).transient?.display_id);
       // What a cell publishes names the request that it answers, as the cell itself does.
