@@ -5,40 +5,10 @@
  */
 
 import { isList } from "./any_value.ts";
+import { columnOf, methodsOf, ownColumn } from "./column_code.ts";
 import { type Kind, KINDS } from "./kinds.ts";
-import { listNames, show } from "./messages.ts";
-import type { Op } from "./op.ts";
+import { opCure } from "./op_cure.ts";
 import { isOp } from "./op_reference.ts";
-
-/** The methods of a dataset that give columns of a kind, in the order in which one is proposed. */
-const COLUMN_METHODS: readonly (readonly [Kind, string])[] = [
-  ["text", "colText"],
-  ["boolean", "colBoolean"],
-  ["score", "colScore"],
-  ["categorical", "colCategorical"],
-  ["split", "colTrainTestSplit"],
-  ["vector", "colVector"],
-  ["conversation", "colConversation"],
-  ["json", "colJson"],
-];
-
-/** How columns of a kind come from ops of others. */
-const MADE_FROM: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, string>>>>>> = {
-  boolean: {
-    score: "gt(0.5), between(0, 1) and the like ask something of each number",
-    categorical: 'isIn("label") asks whether a row has it',
-    split: "its train and test are such columns",
-    text: 'eq("text"), contains("part") and the like ask something of each text',
-    row_id: "isIn(ids) asks whether a row has one of them",
-  },
-  score: {
-    vector: "col(0) is one number of each vector",
-    classifier: "predict(vectors) gives its scores",
-  },
-  vector: {
-    text: "llmLayerActivations({ model, layer }) makes vectors of texts",
-  },
-};
 
 /**
  * `: `, and what would work in place of a value; nothing where no advice is known.
@@ -46,19 +16,8 @@ const MADE_FROM: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, str
  * @param kinds The kinds of op that are needed.
  */
 export function columnCure(value: unknown, kinds: readonly Kind[]): string {
-  const methods = COLUMN_METHODS.filter(([kind]) => kinds.includes(kind)).map(([, method]) => method);
-  const cure = isOp(value) ? opCure(value, kinds, methods) : valueCure(value, kinds, methods);
+  const cure = isOp(value) ? opCure(value, kinds) : valueCure(value, kinds, methodsOf(kinds));
   return cure === undefined ? "" : `: ${cure}`;
-}
-
-/** Of an op of another kind. */
-function opCure(op: Op, kinds: readonly Kind[], methods: readonly string[]): string | undefined {
-  const made = kinds.map((kind) => MADE_FROM[kind]?.[op.kind]).find((text) => text !== undefined);
-  if (made !== undefined || methods.length === 0) return made;
-  if (op.kind === "dataset") return `one of its columns is meant, as in ${columnOf(methods, "name")}`;
-  const { columnName } = op.fields;
-  if (typeof columnName !== "string") return undefined;
-  return `${columnOf(methods, columnName)} reads that column, where its values are such`;
 }
 
 /** Of a value; a promise may have the op. */
@@ -117,14 +76,6 @@ function methodFor(values: Iterable<unknown>, methods: readonly string[]): strin
   const [first] = values;
   const method = METHODS[typeof first] ?? (isIterable(first) ? "colVector" : methods[0]);
   return methods.includes(method) ? method : methods[0];
-}
-
-function ownColumn(values: string, method: string): string {
-  return `runner.fromInline({ own: ${values} }).${method}("own")`;
-}
-
-function columnOf([method, ...others]: readonly string[], name: string): string {
-  return `data.${method}(${show(name)})${others.length > 0 ? ` (or ${listNames(others)})` : ""}`;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -53,7 +53,7 @@ const mistakes: [string, () => unknown, string][] = [
   [
     "truth values in a template",
     () => scoreOf`${score} + ${data.colBoolean("flag") as never}`,
-    'data.colScore("flag")',
+    '(value) => Number(value ?? NaN)) }).colScore("own")',
   ],
   ["a dataset in a template", () => where`${data as never}`, 'is meant, as in data.colBoolean("name")'],
   [
@@ -98,6 +98,6 @@ Deno.test("what gives values once, or fails to, is not asked for any", () => {
 Deno.test("there is no advice where none is known", () => {
   assert.equal(columnCure(Promise.resolve(score), ["score"]), "");
   assert.equal(columnCure("probe", ["classifier"]), "");
-  assert.equal(columnCure(probe, ["report"]), "");
+  assert.equal(columnCure(probe, ["row_id"]), "");
   assert.equal(columnCure(1, KINDS), "");
 });
