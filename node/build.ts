@@ -77,6 +77,13 @@ function compile(sources: ReadonlyMap<string, string>): Map<string, string> {
   return compiled;
 }
 
+/** The data that modules import, by its paths. */
+function* dataOf(sources: ReadonlyMap<string, string>): Generator<string> {
+  for (const [path, source] of sources) {
+    for (const [, name] of source.matchAll(/from "(\.[^"]+\.json)"/g)) yield join(dirname(path), name);
+  }
+}
+
 async function buildModule(path: string, source: string, compiled: ReadonlyMap<string, string>): Promise<void> {
   for (const [, name] of source.matchAll(/(?:from|import) ?\(?"((?:@[\w-]+\/)?[a-z][\w-]*)(?:\/[^"]*)?"/g)) {
     packages.add(name);
@@ -126,6 +133,6 @@ const sources = new Map<string, string>();
 for (const path of paths) sources.set(path, await Deno.readTextFile(join(ROOT, path)));
 const compiled = compile(sources);
 for (const [path, source] of sources) await buildModule(path, source, compiled);
-for (const name of DOCUMENTS) await Deno.copyFile(join(ROOT, name), join(out, name));
+for (const name of [...DOCUMENTS, ...dataOf(sources)]) await Deno.copyFile(join(ROOT, name), join(out, name));
 await write(join(out, "deno.json"), JSON.stringify({ version: config.version }));
 await write(join(out, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);

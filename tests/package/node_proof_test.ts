@@ -51,7 +51,18 @@ async function quickStart(): Promise<string> {
     "\nconsole.log(JSON.stringify([probe.uuid, await trainReport.toJson(), await testReport.toJson()]));\n";
 }
 
-/** Installs a packed package with what it says that it needs, of the versions that the clone has: Deno links them, npm would unpack each. */
+/** Imports the entry points of the installed package, each in a process. */
+async function importEntries(folder: string, built: string): Promise<void> {
+  const { name, exports } = JSON.parse(await Deno.readTextFile(join(built, "package.json")));
+  for (const entry of Object.keys(exports)) {
+    await run(folder, NODE, "--input-type=module", "--eval", `import ${JSON.stringify(name + entry.slice(1))};`);
+  }
+}
+
+/**
+ * Installs a packed package with what it says that it needs, of the versions that the clone has: Deno links them, npm would unpack
+ * each. No script of a package is run.
+ */
 async function install(folder: string, built: string, packed: string): Promise<void> {
   const { name, dependencies } = JSON.parse(await Deno.readTextFile(join(built, "package.json")));
   await Deno.writeTextFile(join(folder, "package.json"), JSON.stringify({ type: "module", dependencies }));
@@ -73,6 +84,7 @@ Deno.test({
     const [{ filename, size }] = JSON.parse(await run(built, "npm", "pack", "--json", "--silent"));
     assert.ok(size < 3e6, `${size} bytes`);
     await install(folder.path, built, filename);
+    await importEntries(folder.path, built);
     await Deno.writeTextFile(join(folder.path, "main.ts"), await quickStart());
     const withNode = async (...args: string[]) => JSON.parse(await run(folder.path, NODE, "main.ts", ...args));
     const flags = ["run", "-A", "--quiet", `--config=${ROOT}deno.json`];
