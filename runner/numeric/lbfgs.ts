@@ -10,7 +10,7 @@
 
 import { LbfgsMemory } from "./lbfgs_memory.ts";
 import { searchLine } from "./line_search.ts";
-import { addScaled, dot, maxAbs, norm } from "./vector.ts";
+import { addScaled, difference, dot, maxAbs, norm } from "./vector.ts";
 
 /** A smooth function: returns its value at `point` and writes its gradient there into `gradient`. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => Promise<number>;
@@ -110,8 +110,4 @@ export async function minimize(objective: Objective, start: Float64Array, option
     if (drop <= options.valueTolerance * size) break;
   }
   return result();
-}
-
-function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((value, i) => value - b[i]);
 }

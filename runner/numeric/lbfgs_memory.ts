@@ -53,7 +53,8 @@ export class LbfgsMemory {
    * @returns The approximate inverse Hessian times the gradient, turned downhill.
    */
   direction(gradient: Float64Array, curvatures?: Float64Array): Float64Array {
-    let direction: Float64Array = gradient.map((value) => -value);
+    let direction: Float64Array = new Float64Array(gradient.length);
+    addScaled(-1, gradient, direction);
     const factors: number[] = [];
     for (const { s, y, sy } of this.#pairs.toReversed()) {
       const factor = dot(s, direction) / sy;

@@ -46,6 +46,20 @@ export function addScaled(factor: number, a: Float64Array, target: Float64Array)
  */
 export function maxAbs(a: Float64Array): number {
   let most = 0;
-  for (const value of a) most = Math.max(most, Math.abs(value));
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]));
   return most;
+}
+
+/**
+ * The difference of two vectors.
+ *
+ * @param a A vector.
+ * @param b Another of the same length.
+ * @returns `a - b`.
+ */
+export function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const result = new Float64Array(a.length);
+  // A loop takes a tenth of what a function for each number does, and solvers wait for this between any two products.
+  for (let i = 0; i < a.length; i++) result[i] = a[i] - b[i];
+  return result;
 }

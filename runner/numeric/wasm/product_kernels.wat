@@ -64,7 +64,7 @@
       (loop $four
         (br_if $over (i32.eqz (local.get $rows)))
         (local.set $w (local.get $weights))
-        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -8)) (i32.const 2))))
+        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -16)) (i32.const 2))))
         (local.set $row1 (i32.add (local.get $x) (local.get $bytes)))
         (local.set $row2 (i32.add (local.get $row1) (local.get $bytes)))
         (local.set $row3 (i32.add (local.get $row2) (local.get $bytes)))
@@ -77,9 +77,12 @@
             (br_if $done (i32.ge_u (local.get $x) (local.get $most)))
             (local.set $factor (v128.load (local.get $w)))
             (local.set $sum0 (f32x4.add (local.get $sum0) (f32x4.mul (v128.load (local.get $x)) (local.get $factor))))
-            (local.set $sum1 (f32x4.add (local.get $sum1) (f32x4.mul (v128.load (local.get $row1)) (local.get $factor))))
-            (local.set $sum2 (f32x4.add (local.get $sum2) (f32x4.mul (v128.load (local.get $row2)) (local.get $factor))))
-            (local.set $sum3 (f32x4.add (local.get $sum3) (f32x4.mul (v128.load (local.get $row3)) (local.get $factor))))
+            (local.set $sum1
+              (f32x4.add (local.get $sum1) (f32x4.mul (v128.load (local.get $row1)) (local.get $factor))))
+            (local.set $sum2
+              (f32x4.add (local.get $sum2) (f32x4.mul (v128.load (local.get $row2)) (local.get $factor))))
+            (local.set $sum3
+              (f32x4.add (local.get $sum3) (f32x4.mul (v128.load (local.get $row3)) (local.get $factor))))
             (local.set $factor (v128.load offset=16 (local.get $w)))
             (local.set $sum0
               (f32x4.add (local.get $sum0) (f32x4.mul (v128.load offset=16 (local.get $x)) (local.get $factor))))
@@ -89,11 +92,48 @@
               (f32x4.add (local.get $sum2) (f32x4.mul (v128.load offset=16 (local.get $row2)) (local.get $factor))))
             (local.set $sum3
               (f32x4.add (local.get $sum3) (f32x4.mul (v128.load offset=16 (local.get $row3)) (local.get $factor))))
-            (local.set $x (i32.add (local.get $x) (i32.const 32)))
-            (local.set $row1 (i32.add (local.get $row1) (i32.const 32)))
-            (local.set $row2 (i32.add (local.get $row2) (i32.const 32)))
-            (local.set $row3 (i32.add (local.get $row3) (i32.const 32)))
-            (local.set $w (i32.add (local.get $w) (i32.const 32)))
+            (local.set $factor (v128.load offset=32 (local.get $w)))
+            (local.set $sum0
+              (f32x4.add (local.get $sum0) (f32x4.mul (v128.load offset=32 (local.get $x)) (local.get $factor))))
+            (local.set $sum1
+              (f32x4.add (local.get $sum1) (f32x4.mul (v128.load offset=32 (local.get $row1)) (local.get $factor))))
+            (local.set $sum2
+              (f32x4.add (local.get $sum2) (f32x4.mul (v128.load offset=32 (local.get $row2)) (local.get $factor))))
+            (local.set $sum3
+              (f32x4.add (local.get $sum3) (f32x4.mul (v128.load offset=32 (local.get $row3)) (local.get $factor))))
+            (local.set $factor (v128.load offset=48 (local.get $w)))
+            (local.set $sum0
+              (f32x4.add (local.get $sum0) (f32x4.mul (v128.load offset=48 (local.get $x)) (local.get $factor))))
+            (local.set $sum1
+              (f32x4.add (local.get $sum1) (f32x4.mul (v128.load offset=48 (local.get $row1)) (local.get $factor))))
+            (local.set $sum2
+              (f32x4.add (local.get $sum2) (f32x4.mul (v128.load offset=48 (local.get $row2)) (local.get $factor))))
+            (local.set $sum3
+              (f32x4.add (local.get $sum3) (f32x4.mul (v128.load offset=48 (local.get $row3)) (local.get $factor))))
+            (local.set $x (i32.add (local.get $x) (i32.const 64)))
+            (local.set $row1 (i32.add (local.get $row1) (i32.const 64)))
+            (local.set $row2 (i32.add (local.get $row2) (i32.const 64)))
+            (local.set $row3 (i32.add (local.get $row3) (i32.const 64)))
+            (local.set $w (i32.add (local.get $w) (i32.const 64)))
+            (br $next)))
+        (local.set $most
+          (i32.add (local.get $most) (i32.shl (i32.and (local.get $columns) (i32.const 8)) (i32.const 2))))
+        (block $done
+          (loop $next
+            (br_if $done (i32.ge_u (local.get $x) (local.get $most)))
+            (local.set $factor (v128.load (local.get $w)))
+            (local.set $sum0 (f32x4.add (local.get $sum0) (f32x4.mul (v128.load (local.get $x)) (local.get $factor))))
+            (local.set $sum1
+              (f32x4.add (local.get $sum1) (f32x4.mul (v128.load (local.get $row1)) (local.get $factor))))
+            (local.set $sum2
+              (f32x4.add (local.get $sum2) (f32x4.mul (v128.load (local.get $row2)) (local.get $factor))))
+            (local.set $sum3
+              (f32x4.add (local.get $sum3) (f32x4.mul (v128.load (local.get $row3)) (local.get $factor))))
+            (local.set $x (i32.add (local.get $x) (i32.const 16)))
+            (local.set $row1 (i32.add (local.get $row1) (i32.const 16)))
+            (local.set $row2 (i32.add (local.get $row2) (i32.const 16)))
+            (local.set $row3 (i32.add (local.get $row3) (i32.const 16)))
+            (local.set $w (i32.add (local.get $w) (i32.const 16)))
             (br $next)))
         (f64.store (local.get $scores)
           (call $score (local.get $sum0) (local.get $x) (local.get $w) (local.get $rest)))
@@ -121,7 +161,7 @@
         (br_if $over (i32.eqz (local.get $rows)))
         (local.set $w (local.get $weights))
         (local.set $v (i32.add (local.get $weights) (local.get $bytes)))
-        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -8)) (i32.const 2))))
+        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -16)) (i32.const 2))))
         (local.set $row1 (i32.add (local.get $x) (local.get $bytes)))
         (local.set $row2 (i32.add (local.get $row1) (local.get $bytes)))
         (local.set $row3 (i32.add (local.get $row2) (local.get $bytes)))
@@ -164,12 +204,66 @@
             (local.set $numbers (v128.load offset=16 (local.get $row3)))
             (local.set $sum3 (f32x4.add (local.get $sum3) (f32x4.mul (local.get $numbers) (local.get $factor))))
             (local.set $sum7 (f32x4.add (local.get $sum7) (f32x4.mul (local.get $numbers) (local.get $second))))
-            (local.set $x (i32.add (local.get $x) (i32.const 32)))
-            (local.set $row1 (i32.add (local.get $row1) (i32.const 32)))
-            (local.set $row2 (i32.add (local.get $row2) (i32.const 32)))
-            (local.set $row3 (i32.add (local.get $row3) (i32.const 32)))
-            (local.set $w (i32.add (local.get $w) (i32.const 32)))
-            (local.set $v (i32.add (local.get $v) (i32.const 32)))
+            (local.set $factor (v128.load offset=32 (local.get $w)))
+            (local.set $second (v128.load offset=32 (local.get $v)))
+            (local.set $numbers (v128.load offset=32 (local.get $x)))
+            (local.set $sum0 (f32x4.add (local.get $sum0) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum4 (f32x4.add (local.get $sum4) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load offset=32 (local.get $row1)))
+            (local.set $sum1 (f32x4.add (local.get $sum1) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum5 (f32x4.add (local.get $sum5) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load offset=32 (local.get $row2)))
+            (local.set $sum2 (f32x4.add (local.get $sum2) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum6 (f32x4.add (local.get $sum6) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load offset=32 (local.get $row3)))
+            (local.set $sum3 (f32x4.add (local.get $sum3) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum7 (f32x4.add (local.get $sum7) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $factor (v128.load offset=48 (local.get $w)))
+            (local.set $second (v128.load offset=48 (local.get $v)))
+            (local.set $numbers (v128.load offset=48 (local.get $x)))
+            (local.set $sum0 (f32x4.add (local.get $sum0) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum4 (f32x4.add (local.get $sum4) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load offset=48 (local.get $row1)))
+            (local.set $sum1 (f32x4.add (local.get $sum1) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum5 (f32x4.add (local.get $sum5) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load offset=48 (local.get $row2)))
+            (local.set $sum2 (f32x4.add (local.get $sum2) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum6 (f32x4.add (local.get $sum6) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load offset=48 (local.get $row3)))
+            (local.set $sum3 (f32x4.add (local.get $sum3) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum7 (f32x4.add (local.get $sum7) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $x (i32.add (local.get $x) (i32.const 64)))
+            (local.set $row1 (i32.add (local.get $row1) (i32.const 64)))
+            (local.set $row2 (i32.add (local.get $row2) (i32.const 64)))
+            (local.set $row3 (i32.add (local.get $row3) (i32.const 64)))
+            (local.set $w (i32.add (local.get $w) (i32.const 64)))
+            (local.set $v (i32.add (local.get $v) (i32.const 64)))
+            (br $next)))
+        (local.set $most
+          (i32.add (local.get $most) (i32.shl (i32.and (local.get $columns) (i32.const 8)) (i32.const 2))))
+        (block $done
+          (loop $next
+            (br_if $done (i32.ge_u (local.get $x) (local.get $most)))
+            (local.set $factor (v128.load (local.get $w)))
+            (local.set $second (v128.load (local.get $v)))
+            (local.set $numbers (v128.load (local.get $x)))
+            (local.set $sum0 (f32x4.add (local.get $sum0) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum4 (f32x4.add (local.get $sum4) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load (local.get $row1)))
+            (local.set $sum1 (f32x4.add (local.get $sum1) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum5 (f32x4.add (local.get $sum5) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load (local.get $row2)))
+            (local.set $sum2 (f32x4.add (local.get $sum2) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum6 (f32x4.add (local.get $sum6) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $numbers (v128.load (local.get $row3)))
+            (local.set $sum3 (f32x4.add (local.get $sum3) (f32x4.mul (local.get $numbers) (local.get $factor))))
+            (local.set $sum7 (f32x4.add (local.get $sum7) (f32x4.mul (local.get $numbers) (local.get $second))))
+            (local.set $x (i32.add (local.get $x) (i32.const 16)))
+            (local.set $row1 (i32.add (local.get $row1) (i32.const 16)))
+            (local.set $row2 (i32.add (local.get $row2) (i32.const 16)))
+            (local.set $row3 (i32.add (local.get $row3) (i32.const 16)))
+            (local.set $w (i32.add (local.get $w) (i32.const 16)))
+            (local.set $v (i32.add (local.get $v) (i32.const 16)))
             (br $next)))
         (local.set $other (i32.add (local.get $scores) (local.get $stride)))
         (f64.store (local.get $scores)
@@ -270,12 +364,13 @@
   (func $add_one (param $x i32) (param $rows i32) (param $columns i32) (param $factors i32) (param $sums i32)
     (local $sum i32) (local $most i32) (local $end i32) (local $row1 i32) (local $row2 i32) (local $row3 i32)
     (local $factor0 v128) (local $factor1 v128) (local $factor2 v128) (local $factor3 v128)
+    (local $x0 v128) (local $x1 v128) (local $x2 v128) (local $x3 v128)
     (block $over
       (loop $four
         (br_if $over (i32.eqz (local.get $rows)))
         (local.set $sum (local.get $sums))
         (local.set $end (i32.add (local.get $x) (i32.shl (local.get $columns) (i32.const 2))))
-        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -4)) (i32.const 2))))
+        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -16)) (i32.const 2))))
         (local.set $row1 (local.get $end))
         (local.set $row2 (i32.add (local.get $row1) (i32.shl (local.get $columns) (i32.const 2))))
         (local.set $row3 (i32.add (local.get $row2) (i32.shl (local.get $columns) (i32.const 2))))
@@ -286,15 +381,82 @@
         (block $done
           (loop $next
             (br_if $done (i32.ge_u (local.get $x) (local.get $most)))
+            (local.set $x0 (v128.load (local.get $x)))
+            (local.set $x1 (v128.load (local.get $row1)))
+            (local.set $x2 (v128.load (local.get $row2)))
+            (local.set $x3 (v128.load (local.get $row3)))
             (v128.store (local.get $sum)
               (f32x4.add (v128.load (local.get $sum))
                 (f32x4.add
                   (f32x4.add
-                    (f32x4.mul (local.get $factor0) (v128.load (local.get $x)))
-                    (f32x4.mul (local.get $factor1) (v128.load (local.get $row1))))
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
                   (f32x4.add
-                    (f32x4.mul (local.get $factor2) (v128.load (local.get $row2)))
-                    (f32x4.mul (local.get $factor3) (v128.load (local.get $row3)))))))
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
+            (local.set $x0 (v128.load offset=16 (local.get $x)))
+            (local.set $x1 (v128.load offset=16 (local.get $row1)))
+            (local.set $x2 (v128.load offset=16 (local.get $row2)))
+            (local.set $x3 (v128.load offset=16 (local.get $row3)))
+            (v128.store offset=16 (local.get $sum)
+              (f32x4.add (v128.load offset=16 (local.get $sum))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
+            (local.set $x0 (v128.load offset=32 (local.get $x)))
+            (local.set $x1 (v128.load offset=32 (local.get $row1)))
+            (local.set $x2 (v128.load offset=32 (local.get $row2)))
+            (local.set $x3 (v128.load offset=32 (local.get $row3)))
+            (v128.store offset=32 (local.get $sum)
+              (f32x4.add (v128.load offset=32 (local.get $sum))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
+            (local.set $x0 (v128.load offset=48 (local.get $x)))
+            (local.set $x1 (v128.load offset=48 (local.get $row1)))
+            (local.set $x2 (v128.load offset=48 (local.get $row2)))
+            (local.set $x3 (v128.load offset=48 (local.get $row3)))
+            (v128.store offset=48 (local.get $sum)
+              (f32x4.add (v128.load offset=48 (local.get $sum))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
+            (local.set $x (i32.add (local.get $x) (i32.const 64)))
+            (local.set $row1 (i32.add (local.get $row1) (i32.const 64)))
+            (local.set $row2 (i32.add (local.get $row2) (i32.const 64)))
+            (local.set $row3 (i32.add (local.get $row3) (i32.const 64)))
+            (local.set $sum (i32.add (local.get $sum) (i32.const 64)))
+            (br $next)))
+        (local.set $most
+          (i32.add (local.get $most) (i32.shl (i32.and (local.get $columns) (i32.const 12)) (i32.const 2))))
+        (block $done
+          (loop $next
+            (br_if $done (i32.ge_u (local.get $x) (local.get $most)))
+            (local.set $x0 (v128.load (local.get $x)))
+            (local.set $x1 (v128.load (local.get $row1)))
+            (local.set $x2 (v128.load (local.get $row2)))
+            (local.set $x3 (v128.load (local.get $row3)))
+            (v128.store (local.get $sum)
+              (f32x4.add (v128.load (local.get $sum))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
             (local.set $x (i32.add (local.get $x) (i32.const 16)))
             (local.set $row1 (i32.add (local.get $row1) (i32.const 16)))
             (local.set $row2 (i32.add (local.get $row2) (i32.const 16)))
@@ -333,7 +495,7 @@
         (local.set $sum (local.get $sums))
         (local.set $other (i32.add (local.get $sums) (i32.shl (local.get $columns) (i32.const 2))))
         (local.set $end (i32.add (local.get $x) (i32.shl (local.get $columns) (i32.const 2))))
-        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -8)) (i32.const 2))))
+        (local.set $most (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -16)) (i32.const 2))))
         (local.set $row1 (local.get $end))
         (local.set $row2 (i32.add (local.get $row1) (i32.shl (local.get $columns) (i32.const 2))))
         (local.set $row3 (i32.add (local.get $row2) (i32.shl (local.get $columns) (i32.const 2))))
@@ -392,12 +554,90 @@
                   (f32x4.add
                     (f32x4.mul (local.get $second2) (local.get $x2))
                     (f32x4.mul (local.get $second3) (local.get $x3))))))
-            (local.set $x (i32.add (local.get $x) (i32.const 32)))
-            (local.set $row1 (i32.add (local.get $row1) (i32.const 32)))
-            (local.set $row2 (i32.add (local.get $row2) (i32.const 32)))
-            (local.set $row3 (i32.add (local.get $row3) (i32.const 32)))
-            (local.set $sum (i32.add (local.get $sum) (i32.const 32)))
-            (local.set $other (i32.add (local.get $other) (i32.const 32)))
+            (local.set $x0 (v128.load offset=32 (local.get $x)))
+            (local.set $x1 (v128.load offset=32 (local.get $row1)))
+            (local.set $x2 (v128.load offset=32 (local.get $row2)))
+            (local.set $x3 (v128.load offset=32 (local.get $row3)))
+            (v128.store offset=32 (local.get $sum)
+              (f32x4.add (v128.load offset=32 (local.get $sum))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
+            (v128.store offset=32 (local.get $other)
+              (f32x4.add (v128.load offset=32 (local.get $other))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $second0) (local.get $x0))
+                    (f32x4.mul (local.get $second1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $second2) (local.get $x2))
+                    (f32x4.mul (local.get $second3) (local.get $x3))))))
+            (local.set $x0 (v128.load offset=48 (local.get $x)))
+            (local.set $x1 (v128.load offset=48 (local.get $row1)))
+            (local.set $x2 (v128.load offset=48 (local.get $row2)))
+            (local.set $x3 (v128.load offset=48 (local.get $row3)))
+            (v128.store offset=48 (local.get $sum)
+              (f32x4.add (v128.load offset=48 (local.get $sum))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
+            (v128.store offset=48 (local.get $other)
+              (f32x4.add (v128.load offset=48 (local.get $other))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $second0) (local.get $x0))
+                    (f32x4.mul (local.get $second1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $second2) (local.get $x2))
+                    (f32x4.mul (local.get $second3) (local.get $x3))))))
+            (local.set $x (i32.add (local.get $x) (i32.const 64)))
+            (local.set $row1 (i32.add (local.get $row1) (i32.const 64)))
+            (local.set $row2 (i32.add (local.get $row2) (i32.const 64)))
+            (local.set $row3 (i32.add (local.get $row3) (i32.const 64)))
+            (local.set $sum (i32.add (local.get $sum) (i32.const 64)))
+            (local.set $other (i32.add (local.get $other) (i32.const 64)))
+            (br $next)))
+        (local.set $most
+          (i32.add (local.get $most) (i32.shl (i32.and (local.get $columns) (i32.const 12)) (i32.const 2))))
+        (block $done
+          (loop $next
+            (br_if $done (i32.ge_u (local.get $x) (local.get $most)))
+            (local.set $x0 (v128.load (local.get $x)))
+            (local.set $x1 (v128.load (local.get $row1)))
+            (local.set $x2 (v128.load (local.get $row2)))
+            (local.set $x3 (v128.load (local.get $row3)))
+            (v128.store (local.get $sum)
+              (f32x4.add (v128.load (local.get $sum))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor0) (local.get $x0))
+                    (f32x4.mul (local.get $factor1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $factor2) (local.get $x2))
+                    (f32x4.mul (local.get $factor3) (local.get $x3))))))
+            (v128.store (local.get $other)
+              (f32x4.add (v128.load (local.get $other))
+                (f32x4.add
+                  (f32x4.add
+                    (f32x4.mul (local.get $second0) (local.get $x0))
+                    (f32x4.mul (local.get $second1) (local.get $x1)))
+                  (f32x4.add
+                    (f32x4.mul (local.get $second2) (local.get $x2))
+                    (f32x4.mul (local.get $second3) (local.get $x3))))))
+            (local.set $x (i32.add (local.get $x) (i32.const 16)))
+            (local.set $row1 (i32.add (local.get $row1) (i32.const 16)))
+            (local.set $row2 (i32.add (local.get $row2) (i32.const 16)))
+            (local.set $row3 (i32.add (local.get $row3) (i32.const 16)))
+            (local.set $sum (i32.add (local.get $sum) (i32.const 16)))
+            (local.set $other (i32.add (local.get $other) (i32.const 16)))
             (br $next)))
         (block $done
           (loop $next

@@ -21,7 +21,7 @@ const CASES = Object.entries(WAYS).flatMap(([way, products]) =>
   }))
 );
 
-for (const [rows, columns] of [[1, 1], [5000, 7], [43, 16], [1001, 769], [1100, 1000], [3, 40_000]]) {
+for (const [rows, columns] of [[1, 1], [5000, 7], [43, 16], [45, 31], [1001, 769], [1100, 1000], [3, 40_000]]) {
   const x = matrix(rows, columns);
 
   for (const { name, error, products } of CASES) {
