@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What becomes of the products of rows with a vector. */
+/** What becomes of the products of rows with a vector. Its arrays stay as they are: they are known by what they are, not by what they hold. */
 export interface Change {
   /** Which slopes take their place. */
   readonly slopes: keyof typeof SLOPES;

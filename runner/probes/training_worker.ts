@@ -29,6 +29,9 @@ class GrantedCores implements Cores {
   }
 }
 
+/** How often progress is told, in milliseconds: the program's thread wakes for it, on a core that trains. */
+const BETWEEN_NOTES = 100;
+
 /** Of the probe that is trained now. */
 let granted = new GrantedCores();
 /** The trees that it waits for. */
@@ -48,7 +51,7 @@ answerQuestions<TrainingProtocol>({
           note({ forest, seeds });
           return (grown = Promise.withResolvers()).promise;
         },
-        onProgress: (fraction: number) => note({ of, fraction }),
+        onProgress: nowAndThen((fraction) => note({ of, fraction })),
         onWarning: (warning: string) => note({ of, warning }),
       },
     }));
@@ -59,3 +62,14 @@ answerQuestions<TrainingProtocol>({
   },
   hear: (news) => typeof news === "number" ? granted.grant(news) : grown.resolve(news.trees),
 });
+
+/** Tells of progress when it has not for a while, and of the end. */
+function nowAndThen(tell: (fraction: number) => void): (fraction: number) => void {
+  let told = -Infinity;
+  return (fraction) => {
+    const now = performance.now();
+    if (fraction < 1 && now - told < BETWEEN_NOTES) return;
+    told = now;
+    tell(fraction);
+  };
+}

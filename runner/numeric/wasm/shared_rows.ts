@@ -263,6 +263,8 @@ export function sharedProducts(
   const places = placesFor(rows, columns, vectors);
   new Float32Array(memory.buffer, places.x, x.data.length).set(x.data);
   onShared?.(memory);
+  /** Labels and weights that are in place, of each vector: solvers ask with the same ones again and again. */
+  const held: Change[] = [];
   const factors = (k: number) => new Float64Array(memory.buffer, placeOfFactors({ rows, places }, k), grouped(rows));
   return {
     rows,
@@ -273,7 +275,10 @@ export function sharedProducts(
       Object.assign(controls, { [MULTIPLIED]: multiplied, [FIRST_ADDED]: firstAdded, [VECTORS]: questions.length });
       setVectors(memory.buffer, places.weights, bits, order);
       questions.forEach(({ side, vector, change }, k) => {
-        if (side === "through") writeChange(memory, { rows, places }, change!, k);
+        if (side === "through") {
+          writeChange(memory, { rows, places }, change!, k, held[k]);
+          held[k] = change!;
+        }
         // Behind its end, another vector's products may have been left, which need not be finite.
         if (side === "transposedTimes") factors(k).fill(0, rows).set(vector);
       });
@@ -295,10 +300,11 @@ function writeChange(
   { rows, places }: Pick<Pass, "rows" | "places">,
   { slopes, labels, weights, shift }: Change,
   k: number,
+  held: Change | undefined,
 ): void {
   new Float64Array(buffer, places.changes + 16 * k, 2).set([SLOPE_NAMES.indexOf(slopes), shift]);
-  new Uint8Array(buffer, places.labels + rows * k, rows).set(labels);
-  new Float64Array(buffer, places.rowWeights + 8 * rows * k, rows).set(weights);
+  if (labels !== held?.labels) new Uint8Array(buffer, places.labels + rows * k, rows).set(labels);
+  if (weights !== held?.weights) new Float64Array(buffer, places.rowWeights + 8 * rows * k, rows).set(weights);
 }
 
 /** Lets threads take stripes of the next pass. */

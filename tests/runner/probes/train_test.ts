@@ -336,6 +336,18 @@ for (
   });
 }
 
+Deno.test("a worker tells of progress no more often than ten times a second, and of the end", async () => {
+  const { x, y } = clouds(3000, 200, 3);
+  const fractions: number[] = [];
+  const params = { C: 1e9, tol: 1e-12, max_iter: 2000 };
+  const spec = { modelType: "logistic_regression", params, preprocessing: "none" as const };
+  const start = performance.now();
+  await trainProbe(spec, x, y, { onProgress: (fraction: number) => fractions.push(fraction) });
+  assert.ok(fractions.length <= 2 + (performance.now() - start) / 100, `${fractions.length} times`);
+  assert.deepEqual(fractions, fractions.toSorted((a, b) => a - b));
+  assert.equal(fractions.at(-1), 1);
+});
+
 Deno.test("trainProbe() has the program grow a large forest, whose trees are those that one thread grows", async () => {
   using started = noteWorkers();
   const { x, y } = clouds(3000, 100, 3);
