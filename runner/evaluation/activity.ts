@@ -34,10 +34,25 @@ export interface RunningOp {
   readonly started: number;
   /** How far it is, where it says so. */
   progress?: Progress;
+  /** From where its progress is measured. */
+  counted?: CountedFrom;
   /** Whether it was asked to stop: what is underway is finished first, and kept. @default false */
   isStopping?: boolean;
   /** Rows that are kept of it, where it ended before it was whole. */
   rowsKept?: number;
+}
+
+/** Where an op began to count: what comes before, such as reading and loading, says nothing of how long the rest takes. */
+export interface CountedFrom {
+  /** When, in milliseconds since the epoch. */
+  readonly since: number;
+  /** What was done by then, beside what was kept. */
+  readonly own: number;
+}
+
+/** How much of its progress an op has made itself: what was kept took no time now. */
+export function ownPart({ done, kept = 0 }: Progress): number {
+  return done - kept;
 }
 
 /** Told of ops as they begin, progress and end. Must not throw. */
@@ -131,6 +146,7 @@ export class Activity {
   report(progress: Progress): void {
     const running = this.#running.get(progress.uuid);
     if (running === undefined) return;
+    running.counted = countedFrom(running, progress);
     running.progress = progress;
     for (const listener of this.#listeners) listener.onProgress(running);
   }
@@ -150,6 +166,13 @@ export class Activity {
     if (this.#waiting > 0) return;
     for (const listener of this.#listeners) listener.onIdle();
   }
+}
+
+/** Counts anew where something else is counted, such as rows after megabytes, and as long as nothing is done. */
+function countedFrom({ progress: before, counted }: RunningOp, progress: Progress): CountedFrom {
+  const own = ownPart(progress);
+  const goesOn = counted !== undefined && before?.unit === progress.unit && own > 0;
+  return goesOn ? counted : { since: Date.now(), own };
 }
 
 /** The activity of this process. */

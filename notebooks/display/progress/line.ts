@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Outcome, RunningOp } from "../../../runner/evaluation/activity.ts";
+import { type Outcome, ownPart, type RunningOp } from "../../../runner/evaluation/activity.ts";
 import { detailOf, titleOf } from "../words.ts";
 import { durationText, keptText, numberText, shortNumber } from "../text.ts";
 
@@ -30,7 +30,7 @@ export interface LineText {
 
 /** Describes a line at a time. */
 export function describe({ running, outcome, ended }: ProgressLine, now: number): LineText {
-  const { op, started, progress, rowsKept } = running;
+  const { op, started, progress, rowsKept, counted = { since: started, own: 0 } } = running;
   const name = [titleOf(op), detailOf(op)].filter(Boolean).join(" ");
   const elapsed = (ended ?? now) - started;
   if (outcome !== undefined) {
@@ -42,14 +42,13 @@ export function describe({ running, outcome, ended }: ProgressLine, now: number)
     return { name, share: undefined, facts };
   }
   if (progress === undefined) return { name, share: undefined, facts: durationText(elapsed) };
-  const { done, total, unit, kept = 0, seen = {} } = progress;
-  // What was kept took no time now.
-  const own = done - kept;
+  const { done, total, unit, seen = {} } = progress;
+  const [own, took] = [ownPart(progress) - counted.own, now - counted.since];
   const share = total === undefined || total <= 0 ? undefined : Math.min(1, done / total);
   const left = share !== undefined && own > 0
-    ? `${durationText(elapsed * Math.max(0, total! - done) / own)} left`
+    ? `${durationText(took * Math.max(0, total! - done) / own)} left`
     : undefined;
-  const rate = own > 0 && elapsed > 0 ? `${shortNumber(own / elapsed * 1000)} ${unit}/s` : undefined;
+  const rate = own > 0 && took > 0 ? `${shortNumber(own / took * 1000)} ${unit}/s` : undefined;
   const count = total === undefined ? numberText(done) : `${numberText(done)} of ${numberText(total)}`;
   const facts = isCounted(unit)
     ? [`${count} ${unit}`, rate, left]

@@ -93,6 +93,25 @@ Deno.test("rows that were kept took no time, and what was stopped says how many 
   assert.match(progressView([stopped], 10_000).text, /740 rows kept/);
 });
 
+Deno.test("what comes before an op counts says nothing of how long the rest takes", () => {
+  const running = { op: first, started: 0, progress: { uuid: first.uuid, done: 1, total: 100, unit: "trees" } };
+  const line = { running: { ...running, counted: { since: 60_000, own: 1 } } };
+  assert.equal(describe(line, 60_000).facts, "1 of 100 trees");
+  const later = { running: { ...line.running, progress: { ...running.progress, done: 21 } } };
+  assert.equal(describe(later, 70_000).facts, "21 of 100 trees · 2 trees/s · 39.5 s left");
+});
+
+Deno.test("an op counts from its first progress on, and anew where it counts something else or nothing is done", () => {
+  const activity = new Activity();
+  activity.begin(first);
+  const counted = (done: number, unit: string, kept = 0): number | undefined => {
+    activity.report({ uuid: first.uuid, done, total: 9, unit, kept });
+    return activity.running[0].counted?.own;
+  };
+  assert.deepEqual([counted(2, "MB"), counted(4, "MB"), counted(5, "rows", 5), counted(7, "rows", 5)], [2, 2, 0, 0]);
+  assert.deepEqual([counted(3, "epochs"), counted(4, "epochs")], [3, 3]);
+});
+
 Deno.test("in a terminal, lines of running ops are drawn over", () => {
   let written = "";
   const show = terminalSink((text) => written = text, () => 60).open();
