@@ -18,6 +18,7 @@ import { HashingSource } from "./hashing_source.ts";
 import { doneKey, isShared, pythonRecordKeys, statusKey, uuidOfKey } from "./keys.ts";
 import { wholeGraph } from "./kept_nodes.ts";
 import { sidesOf, wasRecordedEarlier } from "./op_folder.ts";
+import { wasRemoved } from "./removals.ts";
 import { resultKey } from "./result_key.ts";
 import { decodeProgress, decodeStatus, newStatus, statusOf, type StoredProgress, type StoredStatus } from "./status.ts";
 import { placeStatus, readStatusFile, surelyCompleted } from "./status_place.ts";
@@ -170,7 +171,7 @@ export class ResultStore {
 
   /**
    * Completes a write that ended just before its status or `done`: the result is there, and is what its status, or the
-   * one that vouches for it, says. Only for the holder of the op's lease.
+   * one that vouches for it, says. What was removed stays so. Only for the holder of the op's lease.
    *
    * @returns Whether there was such a write.
    */
@@ -178,7 +179,7 @@ export class ResultStore {
     const { state, checksum } = await this.#statusOrNothing(op.uuid);
     const source = state === undefined ? undefined : await this.store.open(resultKey(op));
     if (source === undefined) return false;
-    const isRecorded = state === "completed" && checksum !== undefined;
+    const isRecorded = state === "completed" && checksum !== undefined && !await wasRemoved(this.store, op.uuid);
     const statuses = isRecorded ? [{ checksum }] : await vouchedStatuses(this.store, op);
     const found = statuses.length === 0 ? undefined : await new HashingSource(source).checksum();
     const status = statuses.find(({ checksum }) => checksum === found);

@@ -63,14 +63,19 @@ class Gathering {
     return members;
   }
 
+  /** Whether everybody has come or is excused. */
+  get isComplete(): boolean {
+    return this.expected.size === 0;
+  }
+
   /** Waits until everybody has come or is excused. */
   async complete(): Promise<void> {
-    while (this.expected.size > 0) await new Promise<void>((resolve) => this.#onComplete = resolve);
+    while (!this.isComplete) await new Promise<void>((resolve) => this.#onComplete = resolve);
   }
 
   drop(uuid: string): void {
     this.expected.delete(uuid);
-    if (this.expected.size === 0) this.#onComplete?.();
+    if (this.isComplete) this.#onComplete?.();
   }
 }
 
@@ -110,7 +115,7 @@ export class Passes {
     const gathering = key === undefined ? undefined : this.#gatherings.get(key);
     if (key === undefined || gathering === undefined) return;
     gathering.drop(uuid);
-    if (gathering.expected.size === 0 && !gathering.isStarting) this.#forget(key, gathering);
+    if (gathering.isComplete && !gathering.isStarting) this.#forget(key, gathering);
   }
 
   /**
@@ -134,12 +139,17 @@ export class Passes {
   async #start(key: string, gathering: Gathering, needs: Needs, pass: Pass<unknown, unknown>): Promise<void> {
     await gathering.complete();
     await Promise.all(this.#plans);
-    await this.#budget.use(needs, async (share) => {
-      // Members that came while the machine was busy are welcome.
+    for (;;) {
       await gathering.complete();
-      this.#forget(key, gathering);
-      await runPass(gathering.close(), pass, share);
-    });
+      using share = await this.#budget.take(needs);
+      // Who is expected since may need what is taken, to compute anew what was removed or is damaged: it is given back.
+      if (gathering.isComplete) return await this.#run(key, gathering, pass, share);
+    }
+  }
+
+  async #run(key: string, gathering: Gathering, pass: Pass<unknown, unknown>, share: Cores): Promise<void> {
+    this.#forget(key, gathering);
+    await runPass(gathering.close(), pass, share);
   }
 
   #gathering(key: string): Gathering {

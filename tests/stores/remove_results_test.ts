@@ -219,6 +219,7 @@ Deno.test("a removal that is cut off leaves a whole result or none, and is done 
     isCut = await removeResults(dying, [first]).then(() => false, () => true);
     await results.store.delete(leaseKey(first.uuid));
     if (await results.has(first)) assert.deepEqual(await results.read(first), jsonResult(first.uuid));
+    else assert.equal(await results.finish(first), false, "what is gone does not come back");
     await removeResults(results, [first]);
     assert.equal(await results.has(first) || await results.finish(first), false);
   }

@@ -4,7 +4,8 @@ import { Passes } from "../../../runner/schedule/passes.ts";
 
 /** Passes of a machine of its own, and what each of them computed. */
 function recorded() {
-  const passes = new Passes(new Budget(() => ({ cores: 1, memory: 1, models: 1 })));
+  const budget = new Budget(() => ({ cores: 1, memory: 1, models: 1 }));
+  const passes = new Passes(budget);
   const computed: (readonly string[])[] = [];
   const join = (uuid: string, signal = new AbortController().signal, key = "key") =>
     passes.join<string, string>({
@@ -18,7 +19,7 @@ function recorded() {
         return Promise.resolve(wanted.map((each) => `${each}!`));
       },
     });
-  return { passes, computed, join };
+  return { budget, passes, computed, join };
 }
 
 function turn(): Promise<void> {
@@ -91,6 +92,19 @@ Deno.test("while the machine is busy, more may join", async () => {
   const second = join("b");
   free();
   await Promise.all([other, first, second]);
+  assert.deepEqual(computed, [["a", "b"]]);
+});
+
+Deno.test("a pass keeps nothing of the machine from who is expected since it waited for that", async () => {
+  const { budget, computed, join, passes } = recorded();
+  const busy = await budget.take({ models: 1 });
+  const first = join("a");
+  await turn();
+  passes.expect("key", "b");
+  busy[Symbol.dispose]();
+  // As an input is computed anew that was removed meanwhile.
+  await budget.use({ models: 1 }, turn);
+  await Promise.all([first, join("b")]);
   assert.deepEqual(computed, [["a", "b"]]);
 });
 
