@@ -23,6 +23,7 @@
 
 export * from "./notebooks/mod.ts";
 export * from "./ops/mod.ts";
+export type { TruthBits } from "./runner/columns/truth_bits.ts";
 export { StoppedError } from "./runner/evaluation/activity.ts";
 export {
   type AskedOp,

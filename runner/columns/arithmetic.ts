@@ -8,12 +8,34 @@
 
 import { eachStep, type Steps } from "../../ops/steps.ts";
 import type { ArithmeticOperation } from "../../ops/types/scores.ts";
-import type { Numbers } from "./numbers.ts";
+import type { NumberPieces, Numbers } from "./numbers.ts";
 
 /** Numbers that are computed in one step. */
 const NUMBERS_OF_STEP = 4096;
 
-/** Combines two columns of one length, number by number, in steps. */
+/** Combines two columns of one length, number by number, in steps. What lies in pieces is not copied together. */
+export function* combinePieces(
+  operation: ArithmeticOperation,
+  left: NumberPieces,
+  right: NumberPieces,
+): Steps<readonly Numbers[]> {
+  const combined: Numbers[] = [];
+  for (const [a, b] of pairedPieces(left.pieces, right.pieces)) combined.push(yield* combineSteps(operation, a, b));
+  return combined;
+}
+
+/** Pieces of equal lengths, as long as those of both are; at least one. */
+function* pairedPieces(left: readonly Numbers[], right: readonly Numbers[]): Generator<[Numbers, Numbers]> {
+  let [i, k, a, b] = [0, 0, left[0], right[0]];
+  do {
+    const length = Math.min(a.length, b.length);
+    yield [a.subarray(0, length), b.subarray(0, length)];
+    a = length < a.length ? a.subarray(length) : left[++i];
+    b = length < b.length ? b.subarray(length) : right[++k];
+  } while (i < left.length && k < right.length);
+}
+
+/** The same of two arrays. */
 export function* combineSteps(operation: ArithmeticOperation, left: Numbers, right: Numbers): Steps<Numbers> {
   const type = resultType(operation, typeOf(left), typeOf(right));
   const result = new ARRAYS[`${type.kind}${type.bits}` as TypeName](left.length);

@@ -21,25 +21,27 @@ export interface Validity {
 
 /** The chosen texts: as numbers of those that they share where all chunks have them so, and these are not more than the chosen. */
 export function gatherTexts(type: OffsetTextType, chunks: readonly Data[], at: Positions, validity: Validity): Data {
-  const coded = chunks.filter((chunk) => chunk instanceof CodedTexts);
+  const used = at.used === undefined ? chunks : chunks.filter((_, i) => at.used!.has(i));
+  const coded = used.filter((chunk) => chunk instanceof CodedTexts);
   const shared = [...new Set(coded.map(({ entries }) => entries))];
-  if (coded.length < chunks.length || countOf(shared) > at.length || bytesOf(shared) > MOST_TEXT_BYTES) {
+  if (coded.length < used.length || countOf(shared) > at.length || bytesOf(shared) > MOST_TEXT_BYTES) {
     return arrowData({ type, length: at.length, ...validity, ...gatherBytes(type, chunks.map(textsOf), at) });
   }
   const { nullCount, nullBitmap } = validity;
   return new CodedTexts({
     type,
     entries: joinedTexts(shared),
-    indices: gatherIndices(coded, at),
+    indices: gatherIndices(chunks as readonly CodedTexts[], shared, at),
     nullCount,
     nullBitmap,
   });
 }
 
 /** The numbers of the chosen, among the texts of all chunks. */
-function gatherIndices(chunks: readonly CodedTexts[], at: Positions): Int32Array {
-  const starts = startsOf(chunks.map(({ entries }) => entries));
-  const first = chunks.map(({ entries }) => starts.get(entries)!);
+function gatherIndices(chunks: readonly CodedTexts[], shared: readonly TextBytes[], at: Positions): Int32Array {
+  const starts = startsOf(shared);
+  // Chunks that are not used have no text among them.
+  const first = chunks.map(({ entries }) => starts.get(entries) ?? 0);
   const numbers = chunks.map(({ indices }) => indices);
   const { length, chunk, row } = at;
   const indices = new Int32Array(length);
@@ -47,12 +49,11 @@ function gatherIndices(chunks: readonly CodedTexts[], at: Positions): Int32Array
   return indices;
 }
 
-/** Where each begins among all of them: those of several chunks are there once. */
+/** Where each begins among all of them. */
 function startsOf(entries: readonly TextBytes[]): ReadonlyMap<TextBytes, number> {
   const starts = new Map<TextBytes, number>();
   let start = 0;
   for (const each of entries) {
-    if (starts.has(each)) continue;
     starts.set(each, start);
     start += each.count;
   }

@@ -26,13 +26,26 @@ export type Numbers = IntegerArray | FloatArray;
 
 const FLOATS = [Float16Array, Float32Array, Float64Array] as const;
 
-/** The numbers of a column, as pyarrow's `to_numpy` gives them, in steps; a missing one is NaN. */
-export function* numberSteps(column: Vector): Steps<Numbers> {
-  const { type, nullCount } = column;
-  if (DataType.isInt(type) && nullCount === 0) return column.toArray() as IntegerArray;
-  if (!DataType.isFloat(type)) return yield* floatSteps(column);
-  if (nullCount === 0 && type.precision > 0) return column.toArray() as FloatArray;
-  return new FLOATS[type.precision](yield* floatSteps(column));
+/** Numbers of one type in one array or several, at least one. */
+export interface NumberPieces {
+  /** How many there are. */
+  readonly length: number;
+  /** The arrays. */
+  readonly pieces: readonly Numbers[];
+}
+
+/** The numbers of a column, as pyarrow's `to_numpy` gives them, in steps; a missing one is NaN. They may share its memory. */
+export function* numberSteps(column: Vector): Steps<NumberPieces> {
+  const { type, length, nullCount, data: chunks } = column;
+  const isPlain = nullCount === 0 && (DataType.isInt(type) || DataType.isFloat(type) && type.precision > 0);
+  if (isPlain && chunks.length > 0) {
+    return {
+      length,
+      pieces: chunks.map((chunk) => chunk.values.subarray(0, chunk.length)),
+    };
+  }
+  const floats = yield* floatSteps(column);
+  return { length, pieces: [DataType.isFloat(type) ? new FLOATS[type.precision](floats) : floats] };
 }
 
 /** The numbers of a column as 64-bit floats; a missing one is NaN. */

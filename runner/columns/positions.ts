@@ -12,6 +12,8 @@ export interface Positions {
   readonly chunk: Int32Array;
   /** Its place there. */
   readonly row: Int32Array;
+  /** The chunks that have some. @default all */
+  readonly used?: ReadonlySet<number>;
 }
 
 /** Where rows are. @param lengths Rows of each chunk. */
@@ -23,14 +25,16 @@ export function locate(lengths: readonly number[], rows: Int32Array): Positions 
   const row = new Int32Array(rows.length);
   // Positions mostly ascend: the chunk of the last one is tried first.
   let [at, first, end] = [0, 0, ends[0]];
-  for (let i = 0; i < rows.length; i++) {
+  const used = new Set<number>();
+  for (let i = 0, last = -1; i < rows.length; i++) {
     const position = rows[i];
     if (position < first) [at, first, end] = [0, 0, ends[0]];
     while (position >= end) [at, first, end] = [at + 1, end, ends[at + 1]];
+    if (at !== last) used.add(last = at);
     chunk[i] = at;
     row[i] = position - first;
   }
-  return { length: rows.length, chunk, row };
+  return { length: rows.length, chunk, row, used };
 }
 
 /** Where values of differing lengths begin. */

@@ -20,13 +20,13 @@ import { partialParquet, type PartialTable } from "../../stores/formats/partial_
 import { isTable, type Result } from "../../stores/formats/result.ts";
 import { onlyColumn } from "../../stores/formats/tables.ts";
 import type { ResultStore } from "../../stores/results.ts";
-import { atPace, Pace } from "../../stores/pace.ts";
+import { Pace } from "../../stores/pace.ts";
 import { gatherRows } from "../columns/gather.ts";
 import { commonSchema, inSchema } from "../columns/join_tables.ts";
-import { keptRows } from "../columns/kept_rows.ts";
-import { isMadeFromFields, isRowWise } from "./implementations.ts";
+import { trueRows } from "../columns/truth_bits.ts";
+import { isMadeFromFields, isRowWise, rowsOfStretch } from "./implementations.ts";
 import { opName } from "../../ops/op_name.ts";
-import { tableOf, truthSteps } from "./result_values.ts";
+import { tableOf, truthBits } from "./result_values.ts";
 import { storedFrontier } from "../schedule/stored_frontier.ts";
 
 /** Which part of a result to read. */
@@ -65,8 +65,6 @@ export interface InputPart {
 
 /** Rows of a batch that are cut from a whole result in memory. */
 const ROWS_OF_WHOLE = 65_536;
-/** Most rows that go through a row-wise op in one stretch: reading and making their values takes some milliseconds. */
-const ROWS_OF_STRETCH = 8192;
 
 /** Reads results batch by batch. */
 export class Batches {
@@ -150,7 +148,7 @@ export class Batches {
     const pace = new Pace(signal);
     for await (const [rows, keep] of zip(op, streams)) {
       if (pace.isDue) await pace.rest();
-      const kept = keptRows(await atPace(truthSteps(mask, keep), pace));
+      const kept = trueRows(truthBits(mask, keep));
       yield { form: "table", table: gatherRows(tableOf(dataset, rows), kept) };
     }
   }
@@ -213,6 +211,7 @@ function isRowAligned({ kind }: Op): boolean {
 
 /** Parts of several streams, cut so that those of one step have equal lengths, and take one stretch of work. */
 async function* zip(op: Op, streams: readonly AsyncGenerator<Result>[]): AsyncGenerator<Result[], void, void> {
+  const mostRows = await rowsOfStretch(op);
   const waiting: (Result | undefined)[] = streams.map(() => undefined);
   try {
     for (;;) {
@@ -224,7 +223,7 @@ async function* zip(op: Op, streams: readonly AsyncGenerator<Result>[]): AsyncGe
           `the inputs of ${opName(op)} have different numbers of rows: columns of one dataset are needed`,
         );
       }
-      const rows = smallest([ROWS_OF_STRETCH, ...present.map(lengthOf)]);
+      const rows = smallest([mostRows, ...present.map(lengthOf)]);
       yield present.map((part) => slice(part, 0, rows));
       present.forEach((part, i) => waiting[i] = slice(part, rows, lengthOf(part)));
     }
@@ -261,6 +260,7 @@ function* slices(whole: Result, { start, end }: BatchRange): Generator<Result> {
 }
 
 function slice(result: Result, start: number, end: number): Result {
+  if (start === 0 && end >= lengthOf(result)) return result;
   switch (result.form) {
     case "table":
       return { form: "table", table: result.table.slice(start, end) };

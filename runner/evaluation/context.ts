@@ -66,7 +66,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     column: reader(as.columnOf),
     texts: steps(as.textSteps),
     textMarks: (input, of) => steps((op, result) => as.markSteps(op, result, of))(input),
-    truths,
+    truthBits: reader(as.truthBits),
     booleans: steps(as.booleanSteps),
     mask: async (input) => as.maskOf(input, await truths(input)),
     scores: steps(as.scoreSteps),

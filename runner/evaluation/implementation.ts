@@ -18,6 +18,7 @@ import type { ArrowColumn, TableResult } from "../../stores/formats/result.ts";
 import type { PartialTable } from "../../stores/formats/partial_table.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import type { RowIndexes } from "../../stores/row_indexes.ts";
+import type { TruthBits } from "../columns/truth_bits.ts";
 import type { BlockGrid } from "../values/grid_values.ts";
 import type { Needs, Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
@@ -43,8 +44,8 @@ export interface Context {
     op: Op<"text" | "categorical" | "split" | "row_id">,
     of: (text: string | null) => number,
   ): Promise<Uint8Array>;
-  /** The truth values of a column, a byte each: 0 for false, 1 for true, 2 for a missing one. */
-  truths(op: Op<"boolean">): Promise<Uint8Array>;
+  /** The truth values of a column, a bit each. */
+  truthBits(op: Op<"boolean">): Promise<TruthBits>;
   /** The truth values of a column. */
   booleans(op: Op<"boolean">): Promise<(boolean | null)[]>;
   /** The truth values of a column as 1 and 0. @throws {DatasetError} where one is missing. */
@@ -199,6 +200,13 @@ export interface ImplementationOptions<F = never> {
    * @default false
    */
   readonly rowWise?: boolean;
+  /**
+   * Of an op that is row-wise: a row takes next to no time of its own, so that parts of large inputs are taken as they are read, and
+   * not in shorter stretches.
+   *
+   * @default false
+   */
+  readonly isQuick?: boolean;
   /** Looks at a stored result that is about to be used. Returns what the user should know, if anything. */
   readonly checkStored?: (op: Op, status: Status) => Promise<string | undefined>;
   /** How rows are computed apart from each other, where a large op is worth several machines. */

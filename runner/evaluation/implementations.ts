@@ -19,6 +19,9 @@ import {
 } from "./implementation.ts";
 import type { Needs } from "../schedule/budget.ts";
 
+/** As many take some milliseconds to be read and made into values. */
+const ROWS_OF_STRETCH = 8192;
+
 type AnyFields = Readonly<Record<string, unknown>>;
 
 /** Makes sure that {@linkcode sharedFieldsOf} and {@linkcode needsOf} know some ops. */
@@ -75,6 +78,11 @@ export async function isMadeFromFields({ type }: Op): Promise<boolean> {
 /** Whether an op's rows are computed independently of each other. */
 export async function isRowWise({ type }: Op): Promise<boolean> {
   return (await registered(type))?.rowWise === true;
+}
+
+/** Most rows of an op that are computed in one stretch. */
+export async function rowsOfStretch({ type }: Op): Promise<number> {
+  return (await registered(type))?.isQuick === true ? Infinity : ROWS_OF_STRETCH;
 }
 
 /** What computes an op. @throws {OpError} where nothing does. */

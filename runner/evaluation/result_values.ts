@@ -24,6 +24,7 @@ import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatSteps } from "../columns/numbers.ts";
 import { textMarkSteps } from "../columns/text_marks.ts";
+import { type TruthBits, truthBits as bitsOfColumn } from "../columns/truth_bits.ts";
 import { MISSING, truthSteps as truthsOfColumn } from "../columns/truths.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
 import { type BlockGrid, gridArraySteps, gridJsonSteps, gridOfTable } from "../values/grid_values.ts";
@@ -75,7 +76,12 @@ export function booleanSteps(op: Op, result: Result): Steps<(boolean | null)[]> 
   return valueSteps(booleansOf(op, result), PLAIN) as Steps<(boolean | null)[]>;
 }
 
-/** The same, a byte each. */
+/** The same, a bit each. */
+export function truthBits(op: Op, result: Result): TruthBits {
+  return bitsOfColumn(booleansOf(op, result));
+}
+
+/** The same, a byte each, in steps. */
 export function truthSteps(op: Op, result: Result): Steps<Uint8Array> {
   return truthsOfColumn(booleansOf(op, result));
 }

@@ -24,7 +24,7 @@ function select<K extends Kind>(definition: OpDefinition<K, types.SelectColumnFi
   implement(definition, async ({ dataset, columnName }, context) => {
     const selected = selectColumn(await context.table(dataset), columnName, definition.kind);
     return await atPace(selected, new Pace(context.signal));
-  }, { rowWise: true });
+  }, { rowWise: true, isQuick: true });
 }
 
 select(types.SelectVectorColumnOp);

@@ -7,40 +7,23 @@
 import { DatasetError } from "../../ops/errors.ts";
 import { listNames } from "../../ops/messages.ts";
 import { eachStep } from "../../ops/steps.ts";
-import { BooleanLogicOp, type BooleanOperation, CategoryToBooleanOp } from "../../ops/types/logic.ts";
+import { BooleanLogicOp, CategoryToBooleanOp } from "../../ops/types/logic.ts";
 import type { ArrowColumn } from "../../stores/formats/result.ts";
 import { atPace, Pace } from "../../stores/pace.ts";
 import type { Op } from "../../ops/op.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import { FALSE, MISSING, TRUE, truthColumn } from "../columns/truths.ts";
-import { eachStretch } from "./each_row.ts";
+import { combinedSteps } from "../columns/combined_truths.ts";
+import { columnOfBits } from "../columns/truth_bits.ts";
+import { FALSE, TRUE, truthColumn } from "../columns/truths.ts";
 import { assertSameLength } from "./lengths.ts";
 
 type Labels = Op<"text" | "categorical" | "split" | "row_id">;
 
-/** Of 0 and 1. */
-const OPERATIONS: Readonly<Record<BooleanOperation, (left: number, right: number) => number>> = {
-  and: (left, right) => left & right,
-  or: (left, right) => left | right,
-  xor: (left, right) => left ^ right,
-  not: (left) => left ^ TRUE,
-};
-
 implement(BooleanLogicOp, async ({ operation, left, right }, context) => {
-  const [a, b] = await Promise.all([context.truths(left), context.truths(right)]);
+  const [a, b] = await Promise.all([context.truthBits(left), context.truthBits(right)]);
   assertSameLength(`the operands of ${operation}`, a, b);
-  const [combined, truths] = [tableOf(operation), new Uint8Array(a.length)];
-  await eachStretch(a.length, context, (start, end) => {
-    for (let i = start; i < end; i++) truths[i] = combined[4 * a[i] + b[i]];
-  });
-  return truthColumn(truths);
+  return columnOfBits(await atPace(combinedSteps(operation, a, b), new Pace(context.signal)));
 }, { rowWise: true });
-
-/** What an operation makes of truths a and b, at place 4 a + b. A missing value makes it missing, as in pyarrow's and, or and xor. */
-function tableOf(operation: BooleanOperation): Uint8Array {
-  const combine = OPERATIONS[operation];
-  return Uint8Array.from({ length: 16 }, (_, at) => ((at >> 2) | at) & MISSING || combine(at >> 2, at & 3));
-}
 
 implement(CategoryToBooleanOp, async ({ inputCategory, trueValues, falseValues }, context) => {
   if ((await context.column(inputCategory)).length === 0) return [];

@@ -23,9 +23,9 @@ import type { Ordered } from "../columns/compare.ts";
 import { countedName, keyNames } from "../columns/key_names.ts";
 import { gatherAtPace } from "../columns/gather_at_pace.ts";
 import { joinTables } from "../columns/join_tables.ts";
-import { keptRows } from "../columns/kept_rows.ts";
 import { rowGroups } from "../columns/row_groups.ts";
 import { sortedRows } from "../columns/sorted_rows.ts";
+import { trueRows } from "../columns/truth_bits.ts";
 import { keysOfColumn, keysOfTable } from "../columns/row_keys.ts";
 import { PythonRandom } from "../random/python_random.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
@@ -44,11 +44,11 @@ implement(TakeRowsOp, async (fields, context) => {
 });
 
 implement(MaskRowsOp, async ({ dataset, mask }, context) => {
-  const [table, keep] = await Promise.all([context.table(dataset), context.truths(mask)]);
+  const [table, keep] = await Promise.all([context.table(dataset), context.truthBits(mask)]);
   if (keep.length !== table.numRows) {
     throw new DatasetError(`the mask has ${keep.length} values, but the dataset has ${table.numRows} rows`);
   }
-  return await gatherAtPace(table, keptRows(keep), context.signal);
+  return await gatherAtPace(table, trueRows(keep), context.signal);
 });
 
 implement(SortRowsOp, async ({ dataset, by, descending }, context) => {

@@ -17,11 +17,12 @@ import type { Op } from "../../ops/op.ts";
 import type { Steps } from "../../ops/steps.ts";
 import { elementType, isNumberType } from "../../stores/formats/column_kinds.ts";
 import { valueSteps } from "../../stores/formats/column_values.ts";
-import { columnOfTypeSteps } from "../../stores/formats/columns.ts";
+import { columnFromValues, columnOfTypeSteps } from "../../stores/formats/columns.ts";
 import { elementNames } from "../../stores/formats/vector_names.ts";
 import { atPace, Pace } from "../../stores/pace.ts";
-import { combineSteps } from "../columns/arithmetic.ts";
-import { type Numbers, numberSteps } from "../columns/numbers.ts";
+import { combinePieces } from "../columns/arithmetic.ts";
+import { joinColumns } from "../columns/join.ts";
+import { type NumberPieces, numberSteps } from "../columns/numbers.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
 import { softmaxSteps } from "../numeric/softmax.ts";
 import { PLAIN } from "../values/plain_form.ts";
@@ -30,13 +31,17 @@ import { assertSameLength } from "./lengths.ts";
 implement(PairwiseArithmeticOp, async ({ operation, left, right }, context) => {
   const [a, b] = await Promise.all([left, right].map((operand) => numbers(operand, context)));
   assertSameLength(`the operands of ${operation}`, a, b);
-  return await atPace(combineSteps(operation, a, b), new Pace(context.signal));
+  const combined = await atPace(combinePieces(operation, a, b), new Pace(context.signal));
+  return joinColumns(combined.map((piece) => columnFromValues(piece)));
 }, { rowWise: true });
 
 /** What is in the columns is checked where they are read as numbers. */
-async function numbers(operand: Op<"score">, context: Context): Promise<Numbers> {
+async function numbers(operand: Op<"score">, context: Context): Promise<NumberPieces> {
   const column = await context.column(operand);
-  if (!isNumberType(column.type)) return await context.scores(operand);
+  if (!isNumberType(column.type)) {
+    const scores = await context.scores(operand);
+    return { length: scores.length, pieces: [scores] };
+  }
   return await atPace(numberSteps(column), new Pace(context.signal));
 }
 

@@ -160,7 +160,8 @@ function leafReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
 }
 
 function bitReader<T>({ values, offset }: Data, form: ValueForm<T>): Reader<T> {
-  return (i) => form.boolean((values[(offset + i) >> 3] & (1 << ((offset + i) & 7))) !== 0);
+  const [no, yes] = [form.boolean(false), form.boolean(true)];
+  return (i) => (values[(offset + i) >> 3] & (1 << ((offset + i) & 7))) === 0 ? no : yes;
 }
 
 /** Rows with the same JSON have values of their own, which whoever is given them may change. */

@@ -5,10 +5,8 @@
  */
 
 import type { MistakesParts } from "./mistakes.ts";
-import { keptRows } from "../../../runner/columns/kept_rows.ts";
-import { FALSE, TRUE } from "../../../runner/columns/truths.ts";
 import { mergeSort } from "../../../runner/columns/sorted_rows.ts";
-import { mapResting, Pace } from "../../../stores/pace.ts";
+import { mapResting, Pace, placesResting } from "../../../stores/pace.ts";
 import type { JudgedRows } from "../../../ops/types/judged_fields.ts";
 import { rowAligned } from "../../../ops/judged_rows.ts";
 import type { Op } from "../../../ops/op.ts";
@@ -118,7 +116,7 @@ async function findMistakes(report: Op<"report">, judged: JudgedRows): Promise<F
   const isJudged = (row: number) => domain === undefined || domain[row] === true;
   const pace = new Pace();
   const rowsOf = async (mask: readonly (boolean | null)[]): Promise<Int32Array> => {
-    return keptRows(await mapResting(mask, (value, row) => value === true && isJudged(row) ? TRUE : FALSE, pace));
+    return Int32Array.from(await placesResting(mask, (value, row) => value === true && isJudged(row), pace));
   };
   const distances = Float64Array.from(
     await mapResting(scores, (value, row) => Math.abs(value - (thresholdAt(row) ?? NaN)), pace),

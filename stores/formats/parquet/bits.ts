@@ -29,13 +29,19 @@ export function bitsOf(numbers: Uint8Array, least: number): Uint8Array {
 /** Copies `count` bits from one place to another, where none is set. */
 export function copyBits(from: Uint8Array, start: number, to: Uint8Array, at: number, count: number): void {
   const eights = count - count % 8;
-  for (let i = start, k = at; k < at + eights; i += 8, k += 8) {
+  if (((start | at) & 7) === 0) to.set(from.subarray(start >> 3, (start + eights) >> 3), at >> 3);
+  else copyShifted(from, start, to, at, eights);
+  for (let i = start + eights, k = at + eights; k < at + count; i++, k++) to[k >> 3] |= bitAt(from, i) << (k & 7);
+}
+
+/** The same of whole eights, which do not lie in bytes of their own. */
+function copyShifted(from: Uint8Array, start: number, to: Uint8Array, at: number, count: number): void {
+  for (let i = start, k = at; k < at + count; i += 8, k += 8) {
     const byte = eightBits(from, i);
     const shift = k & 7;
     to[k >> 3] |= byte << shift;
     if (shift > 0) to[(k >> 3) + 1] |= byte >> (8 - shift);
   }
-  for (let i = start + eights, k = at + eights; k < at + count; i++, k++) to[k >> 3] |= bitAt(from, i) << (k & 7);
 }
 
 /** Sets the bits from `start` to `end`, those of whole bytes at once. */

@@ -19,7 +19,6 @@ export class CodedSink {
   readonly #indices: FixedSink;
   #entries: TextBytes | undefined;
   #spelledOut: VariableSink | undefined;
-  #bytes = 0;
 
   /**
    * @param expected Texts to set memory aside for.
@@ -45,18 +44,30 @@ export class CodedSink {
     this.#entries = entries;
     const { buffer, byteOffset } = this.#indices.reserve(indices.length);
     new Int32Array(buffer, byteOffset, indices.length).set(indices);
-    this.#bytes += gatheredBytes(entries, indices);
-    checkTextBytes(this.#bytes);
   }
 
   /** All texts so far. */
   finish(): CodedValues | VariableValues {
     if (this.#entries === undefined || this.#spelledOut !== undefined) return this.texts().finish();
-    // Whoever asks for the texts has them spelled out.
-    this.#budget.spend(this.#bytes);
     const indices = indicesOf(this.#indices);
+    // Whoever asks for the texts has them spelled out.
+    this.#spend(this.#entries, indices);
     return { kind: "coded", entries: this.#entries, indices, count: indices.length };
   }
+
+  /** Texts are counted where it may matter how long they are: it takes as long as decoding them. */
+  #spend(entries: TextBytes, indices: Int32Array): void {
+    const most = longestText(entries) * indices.length;
+    const bytes = this.#budget.isLittle(most) ? most : gatheredBytes(entries, indices);
+    checkTextBytes(bytes);
+    this.#budget.spend(bytes);
+  }
+}
+
+function longestText({ offsets, count }: TextBytes): number {
+  let longest = 0;
+  for (let i = 0; i < count; i++) longest = Math.max(longest, offsets[i + 1] - offsets[i]);
+  return longest;
 }
 
 function indicesOf(sink: FixedSink): Int32Array {

@@ -48,6 +48,11 @@ export class Budget {
     this.#limit = Math.max(FREE_BYTES, fileBytes * EXPANSION);
   }
 
+  /** Whether so many bytes are a small part of all that may be spent. */
+  isLittle(bytes: number): boolean {
+    return bytes <= FREE_BYTES / 4 && this.#spent <= this.#limit / 4;
+  }
+
   /**
    * Takes `bytes` from the budget.
    *

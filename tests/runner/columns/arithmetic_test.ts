@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { combineSteps } from "../../../runner/columns/arithmetic.ts";
+import { combinePieces, combineSteps } from "../../../runner/columns/arithmetic.ts";
 import type { Numbers } from "../../../runner/columns/numbers.ts";
 import { atOnce } from "../../../ops/steps.ts";
 import type { ArithmeticOperation } from "../../../ops/types/scores.ts";
@@ -39,5 +39,17 @@ Deno.test("arithmetic of every two types gives NumPy's type and numbers", () => 
     assert.equal(found.constructor, expected.constructor);
     // NaNs of narrow floats differ in their bits.
     assert.deepEqual([...found], [...expected], `${left} ${operation} ${right}`);
+  }
+});
+
+Deno.test("numbers in pieces of any lengths, empty ones among them, are combined as if they lay in one array", () => {
+  const numbers = Float64Array.from({ length: 20 }, (_, i) => i);
+  const pieces = (...ends: number[]) => ({
+    length: numbers.length,
+    pieces: [...ends, numbers.length].map((end, i) => numbers.subarray(ends[i - 1] ?? 0, end)),
+  });
+  for (const right of [pieces(), pieces(3, 3, 11), pieces(8, 12), pieces(0, 20)]) {
+    const found = atOnce(combinePieces("+", pieces(3, 8, 8, 15), right));
+    assert.deepEqual(found.flatMap((piece) => [...piece as Float64Array]), Array.from(numbers, (n) => 2 * n));
   }
 });

@@ -43,3 +43,10 @@ Deno.test("rows of coded and of plain texts are gathered together", () => {
   const texts = [...one.texts, ...one.texts];
   assert.deepEqual([...gather(column, many)], Array.from(many, (row) => texts[row]));
 });
+
+Deno.test("texts of chunks of which no row is taken do not count: the others stay coded, beside plain ones as well", () => {
+  const column = new Vector<Utf8>([coded("far", 50, 60).chunk as Data<Utf8>, one.chunk as Data<Utf8>, plain.data[0]]);
+  const gathered = gather(column, Int32Array.from({ length: 20 }, (_, i) => 60 + i));
+  assert.deepEqual([...gathered], one.texts.slice(0, 20));
+  assert.ok(gathered.data[0] instanceof CodedTexts);
+});

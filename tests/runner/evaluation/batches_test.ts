@@ -45,6 +45,11 @@ Deno.test("a stored dataset comes row group by row group", async () => {
   assert.ok(sizes.every((size) => size <= 65_535), sizes.join());
 });
 
+Deno.test("a column that is selected comes row group by row group, too", async () => {
+  const sizesOf = async (op: Op) => (await Array.fromAsync(op.batches())).map((table) => table.numRows);
+  assert.deepEqual(await sizesOf(wide.colScore("n")), await sizesOf(wide));
+});
+
 Deno.test("a range of rows, and one column, are fetched alone", async () => {
   await values(wide, { columns: ["n"] });
   const before = store.read;
