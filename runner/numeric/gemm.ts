@@ -21,13 +21,27 @@ export function isLarge(x: { readonly rows: number; readonly columns: number }):
   return x.rows * x.columns >= WORTH_GEMM;
 }
 
+/** How many runs of a graph share its threads at most: Node.js has no more at once. */
+const MOST_RUNS = 4;
+
 /**
  * What ONNX Runtime is told of a product's session: the threads of {@linkcode useThreads}, which sleep between products. Turning in
- * circles until the next one, as they do by default, takes as much of the processor as the products do.
+ * circles until the next one, as they do by default, takes as much of the processor as the products do. Each run has a thread by itself.
  */
-function sessionOptions(): InferenceSession.SessionOptions {
+function sessionOptions(runs: number): InferenceSession.SessionOptions {
   const sleeping = { extra: { session: { intra_op: { allow_spinning: "0" } } } };
-  return threads === undefined ? sleeping : { ...sleeping, intraOpNumThreads: threads };
+  if (threads === undefined && runs === 1) return sleeping;
+  return { ...sleeping, intraOpNumThreads: 1 + countThreads() - runs };
+}
+
+/** How many threads compute a product. */
+function countThreads(): number {
+  return threads ?? navigator.hardwareConcurrency;
+}
+
+/** How many runs of a graph, on a block of rows each, leave no thread without work while operators run that have one thread each. */
+export function runsAtOnce(): number {
+  return Math.min(MOST_RUNS, countThreads());
 }
 
 type Runtime = typeof import("../onnx/runtime.ts");
@@ -57,10 +71,10 @@ export function useThreads(count: number): void {
   threads = count;
 }
 
-/** Opens a graph of products, to be computed by the threads of {@linkcode useThreads}. */
-export async function openProducts(model: OnnxModel): Promise<InferenceSession> {
+/** Opens a graph of products, to be computed by the threads of {@linkcode useThreads}, in so many runs at once. */
+export async function openProducts(model: OnnxModel, runs = 1): Promise<InferenceSession> {
   const { createSession } = await import("../onnx/runtime.ts");
-  return await createSession(encodeModel(model), sessionOptions());
+  return await createSession(encodeModel(model), sessionOptions(runs));
 }
 
 function openSession(name: KernelName, type: FloatType): Promise<InferenceSession> {

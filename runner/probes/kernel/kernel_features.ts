@@ -7,12 +7,13 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel } from "../../../stores/formats/probe.ts";
 import { bestProduct, isWorthRuntime } from "../../numeric/best_products.ts";
-import { openProducts } from "../../numeric/gemm.ts";
+import { openProducts, runsAtOnce } from "../../numeric/gemm.ts";
 import { toFloat32 } from "../../numeric/matrix_source.ts";
 import { blocksOf, takeDenseRows, takeRows } from "../../numeric/rows.ts";
 import { OnnxGraph } from "../../onnx/graph_builder.ts";
 import type { OnnxModel } from "../../onnx/small_model.ts";
 import { toDouble, toFloat } from "../onnx_parts.ts";
+import { valueOf } from "../settled.ts";
 import { addKernelValues } from "./kernel_graph.ts";
 import { kernelMatrix } from "./kernels.ts";
 
@@ -66,17 +67,20 @@ export async function approximate(
 }
 
 async function featuresByGraph(of: Approximation, x: Matrix<Float32Array>): Promise<Matrix<Float32Array>> {
-  const [session, { Tensor }] = await Promise.all([openProducts(graphOf(of)), import("../../onnx/runtime.ts")]);
+  const runs = runsAtOnce();
+  const [session, { Tensor }] = await Promise.all([openProducts(graphOf(of), runs), import("../../onnx/runtime.ts")]);
   const columns = of.vectors.rows;
   const data = new Float32Array(x.rows * columns);
-  try {
-    for (const { start, rows, data: numbers } of blocksOf(x, BLOCK)) {
+  const blocks = blocksOf(x, BLOCK);
+  const takeBlocks = async (): Promise<void> => {
+    for (const { start, rows, data: numbers } of blocks) {
       const { features } = await session.run({ x: new Tensor("float32", numbers, [rows, x.columns]) });
       data.set(features.data as Float32Array, start * columns);
     }
-  } finally {
-    await session.release();
-  }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: runs }, takeBlocks));
+  await session.release();
+  ends.forEach(valueOf);
   return { rows: x.rows, columns, data };
 }
 
