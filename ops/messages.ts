@@ -65,6 +65,12 @@ export function escapeControls(text: string): string {
   return text.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** Text without a terminal's colours, which the runtime puts into what it says of workers. */
+export function withoutColours(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/\x1b\[[\d;]*m/g, "");
+}
+
 /** The most characters of a whole message, and how many of them are its end, which says what would work. */
 const LONGEST_MESSAGE = 4000;
 const MESSAGE_END = 1000;

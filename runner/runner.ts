@@ -52,6 +52,7 @@ import type { Store } from "../stores/store.ts";
 import { activity } from "./evaluation/activity.ts";
 import type { Evaluation } from "./evaluation/evaluation.ts";
 import { type Implementation, implementOwn, type RowOrigins } from "./evaluation/implementation.ts";
+import { loadPart } from "./load_part.ts";
 import type { PythonReport } from "./python/computable.ts";
 import { checkQueue, runQueued } from "./queue/mod.ts";
 import type { FileOptions } from "./files/dataset_file.ts";
@@ -245,7 +246,7 @@ export class Runner implements Evaluator {
       "rows",
       "columns",
     ]) as HubOptions;
-    const { hubParquet } = await import("./files/remote/hub_parquet.ts");
+    const { hubParquet } = await loadPart(() => import("./files/remote/hub_parquet.ts"));
     const files = await hubParquet(name, settings, unendingWatch());
     return await this.#fromFile("fromHub", types.LoadLocalParquetDatasetOp, files, settings);
   }
@@ -263,7 +264,7 @@ export class Runner implements Evaluator {
     if (typeof path !== "string" || path === "") {
       throw new OpError(`loadSae() takes the path of an autoencoder, or hf:org/name/path, got ${showPath(path)}`);
     }
-    const { nameAutoencoder } = await import("./autoencoders/open.ts");
+    const { nameAutoencoder } = await loadPart(() => import("./autoencoders/open.ts"));
     const { contentHash, autoencoder } = await nameAutoencoder(path, unendingWatch());
     rememberSaePoints(contentHash, autoencoder.trainedAt);
     return createOp(types.LoadSaeOp, { contentHash, path, point }, this) as Sae;
@@ -383,7 +384,7 @@ export class Runner implements Evaluator {
 
   /** The hyperplane of a linear classifier. @throws {ClassifierError} where it is not linear. */
   async direction(op: Op<"classifier">): Promise<ProbeDirection> {
-    const { probeDirection } = await import("./probes/mod.ts");
+    const { probeDirection } = await loadPart(() => import("./probes/mod.ts"));
     return probeDirection(await this.probe(op));
   }
 
@@ -395,21 +396,21 @@ export class Runner implements Evaluator {
 
   /** A classifier as a standalone ONNX model. */
   async toOnnx(op: Op<"classifier">): Promise<Uint8Array<ArrayBuffer>> {
-    const { toOnnx } = await import("./probes/mod.ts");
+    const { toOnnx } = await loadPart(() => import("./probes/mod.ts"));
     return toOnnx(await this.probe(op));
   }
 
   /** Control vectors as a file for llama.cpp: a vector of one row, or a group of them. */
   async toGguf(op: Op<"vector" | "group">, options: GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const given = checkOptions("toGguf", options, ["blocks", "modelHint"]) as GgufOptions;
-    const { controlVectorFile } = await import("./evaluation/control_vector_file.ts");
+    const { controlVectorFile } = await loadPart(() => import("./evaluation/control_vector_file.ts"));
     return await controlVectorFile(await namedOp("toGguf", op), given, (each) => this.toMatrix(each));
   }
 
   /** Writes an autoencoder into a folder, in SAELens's format. Trains it where that is missing. */
   async saveSae(op: Op<"sae">, folder: string): Promise<void> {
     if (typeof folder !== "string" || folder === "") throw new OpError(`save() takes a folder, got ${show(folder)}`);
-    const { saveAutoencoder } = await import("./autoencoders/stored.ts");
+    const { saveAutoencoder } = await loadPart(() => import("./autoencoders/stored.ts"));
     const sae = await this.#autoencoder("saveSae", op);
     await whileWriting(folder, () => saveAutoencoder(sae, expandHome(folder)));
   }
@@ -420,7 +421,10 @@ export class Runner implements Evaluator {
   }
 
   async #autoencoder(method: string, op: Op<"sae">) {
-    const [{ tensorsOf }, { autoencoderOf }] = [await loadEngine(), await import("./implementations/sae_weights.ts")];
+    const [{ tensorsOf }, { autoencoderOf }] = [
+      await loadEngine(),
+      await loadPart(() => import("./implementations/sae_weights.ts")),
+    ];
     const tensors = async (each: Op) => tensorsOf(each, await this.#result(method, each));
     const context = { tensors, signal: activity.signal, warn: warnUser };
     return await autoencoderOf(await namedOp(method, op) as Op<"sae">, context);
@@ -508,7 +512,7 @@ export class Runner implements Evaluator {
    */
   async computableInPython(ops: Op | readonly Op[]): Promise<PythonReport> {
     const wanted = await namedOps("computableInPython", ops);
-    const { computableInPython } = await import("./python/computable.ts");
+    const { computableInPython } = await loadPart(() => import("./python/computable.ts"));
     return await computableInPython(wanted, this.store);
   }
 
@@ -545,7 +549,9 @@ export class Runner implements Evaluator {
     options: FileOptions,
     settings: Readonly<Record<string, unknown>>,
   ): Promise<Dataset> {
-    const { hashOfFiles, namedFile, namedFiles, pathOf, ShownDownload } = await import("./files/named.ts");
+    const { hashOfFiles, namedFile, namedFiles, pathOf, ShownDownload } = await loadPart(() =>
+      import("./files/named.ts")
+    );
     const format = FORMATS[method];
     const display = (path: string) => new ShownDownload(path);
     const files = await namedFiles(method, source, format, options, display);
@@ -566,7 +572,7 @@ export class Runner implements Evaluator {
 const FEATURE_ROWS = 1024;
 
 /** Loaded once, however often it is asked for. */
-const loadEngine = () => import("./engine.ts");
+const loadEngine = () => loadPart(() => import("./engine.ts"));
 
 /** Of downloads that nothing ends. */
 function unendingWatch() {

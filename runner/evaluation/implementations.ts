@@ -8,6 +8,7 @@ import { OpError } from "../../ops/errors.ts";
 import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import type { Result, TableResult } from "../../stores/formats/result.ts";
+import { loadPart } from "../load_part.ts";
 import { BUILT_IN } from "../implementations/mod.ts";
 import {
   type Implementation,
@@ -95,7 +96,8 @@ export async function implementationOf({ type }: Op): Promise<Implementation<Any
 }
 
 async function registered(type: string): Promise<Registered | undefined> {
-  if (implementations.get(type) === undefined) await BUILT_IN.get(type)?.();
+  const load = BUILT_IN.get(type);
+  if (load !== undefined && implementations.get(type) === undefined) await loadPart(load);
   return implementations.get(type);
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { withoutColours } from "../../ops/messages.ts";
 import { type LifeLine, lifeLine } from "./life_line.ts";
 import { type FromWorker, ownError, type ToWorker } from "./messages.ts";
 import { leave, noteEnd } from "./native_code.ts";
@@ -168,7 +169,7 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
     worker.onerror = (event) => {
       event.preventDefault();
       if (this.#mayStartAgain(event.message)) this.#startAgain();
-      else this.end(this.#foreign(`the worker stopped: ${event.message}`, event.error));
+      else this.end(this.#foreign(`the worker stopped: ${withoutColours(event.message)}`, event.error));
     };
     const line = lifeLine(() => this.#lose(this.#foreign("the worker stopped, and did not say why", undefined)));
     worker.postMessage({ held: line.held, place: this.#place } satisfies ToWorker<unknown, unknown>, [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openStore, StoreError } from "../../mod.ts";
-import { showPath, withoutCredentials } from "../../ops/messages.ts";
+import { showPath, withoutColours, withoutCredentials } from "../../ops/messages.ts";
 import { queueAddress } from "../../runner/queue/address.ts";
 
 Deno.test("addresses lose user and password, well-formed or not", () => {
@@ -46,4 +46,8 @@ Deno.test("a long path keeps its beginning and its end, which names the file", (
   assert.match(long, /^"\/data\/a\/folder\/.*….*\/folder\/rows\.csv"$/);
   assert.ok(long.length < 170, long);
   assert.equal(showPath(5), "number 5");
+});
+
+Deno.test("a terminal's colours are no part of a message", () => {
+  assert.equal(withoutColours("at \x1b[0m\x1b[1;36mworker.ts\x1b[39m:5"), "at worker.ts:5");
 });
