@@ -55,12 +55,14 @@ export function busyError(message: string, retrySeconds: number): ApiError {
 
 /** A guardrail computes nothing at the moment. Why is told to the log. */
 export function downError(): ApiError {
-  return new ApiError(
-    503,
-    "The guardrail's workers ended; the server's log says why. Ask again when /readyz says 200",
-    {
-      code: "unavailable",
-      headers: { "retry-after": "1" },
-    },
-  );
+  return unavailable("The guardrail's workers ended; the server's log says why. Ask again when /readyz says 200");
+}
+
+/** The server ends. */
+export function stoppingError(): ApiError {
+  return unavailable("The server stops, and the request had not come whole: ask again");
+}
+
+function unavailable(message: string): ApiError {
+  return new ApiError(503, message, { code: "unavailable", headers: { "retry-after": "1" } });
 }

@@ -22,8 +22,6 @@ import type { ServedGuard } from "./served_guard.ts";
 export interface AppParts extends Judges, Observers {
   /** Who may ask; left out: everybody. */
   readonly keys?: BearerKeys;
-  /** Whether the server stops: no new requests should be sent to it. */
-  readonly isStopping: () => boolean;
 }
 
 type Route = (c: Context<RequestEnv>) => Response | Promise<Response>;

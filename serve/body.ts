@@ -6,7 +6,7 @@
 
 import { parseJson } from "../ops/json_record.ts";
 import { join } from "../stores/bytes.ts";
-import { ApiError } from "./api_error.ts";
+import { ApiError, stoppingError } from "./api_error.ts";
 import { ClientGoneError } from "./request_time.ts";
 
 /** How a body is read. */
@@ -15,12 +15,14 @@ export interface BodyOptions {
   readonly maxBytes: number;
   /** Ends the reading. */
   readonly signal: AbortSignal;
+  /** Whether the server stops: bodies that are still on their way may be cut off. */
+  readonly isStopping: () => boolean;
 }
 
 /**
  * Reads the body of a request.
  *
- * @throws {ApiError} 400 if it is no JSON in UTF-8; 413 if it is too large; 415 if it is compressed
+ * @throws {ApiError} 400 if it is no JSON in UTF-8; 413 if it is too large; 415 if it is compressed; 503 if the server stops before all of it has come
  * @throws the signal's reason
  */
 export async function readJson(request: Request, options: BodyOptions): Promise<unknown> {
@@ -34,7 +36,7 @@ function checkEncoding(encoding: string | null): void {
 }
 
 async function readBytes(request: Request, options: BodyOptions): Promise<Uint8Array> {
-  const { maxBytes, signal } = options;
+  const { maxBytes, signal, isStopping } = options;
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
@@ -44,15 +46,16 @@ async function readBytes(request: Request, options: BodyOptions): Promise<Uint8A
     return await collect(reader, options);
   } catch (error) {
     stop();
-    throw signal.aborted ? reasonOf(signal) : connectionError(error);
+    throw signal.aborted ? reasonOf(signal) : connectionError(error, isStopping());
   } finally {
     signal.removeEventListener("abort", stop);
   }
 }
 
-/** But for what was found in it, a body cannot be read only where its connection has ended. */
-function connectionError(error: unknown): unknown {
-  return error instanceof ApiError ? error : new ClientGoneError();
+/** But for what was found in it, a body cannot be read only where its connection has ended, or its server ends. */
+function connectionError(error: unknown, isStopping: boolean): unknown {
+  if (error instanceof ApiError) return error;
+  return isStopping ? stoppingError() : new ClientGoneError();
 }
 
 /** A body that does not come in time is its client's fault. */

@@ -25,6 +25,8 @@ export interface Judges {
   readonly metrics: ServerMetrics;
   /** Whether the log hears what is asked about. */
   readonly logsInputs: boolean;
+  /** Whether the server stops: no new requests should be sent to it. */
+  readonly isStopping: () => boolean;
 }
 
 /** What guardrails say of a request's inputs. */
@@ -42,9 +44,10 @@ export interface Judgement {
  * @throws {QueueFullError} if there is no room for it
  */
 export async function judge(c: Context<RequestEnv>, judges: Judges): Promise<Judgement> {
-  const { guards, limits, logsInputs } = judges;
+  const { guards, limits, logsInputs, isStopping } = judges;
   using time = new RequestTime(c.req.raw.signal, limits.requestMs);
-  const question = readQuestion(await readJson(c.req.raw, { maxBytes: limits.bodyBytes, signal: time.signal }));
+  const body = await readJson(c.req.raw, { maxBytes: limits.bodyBytes, signal: time.signal, isStopping });
+  const question = readQuestion(body);
   if (logsInputs) c.set("inputs", question.inputs);
   const chosen = chooseGuards(guards, question.model);
   const verdicts = await verdictsOf(chosen, question, time.signal);

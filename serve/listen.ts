@@ -7,6 +7,7 @@
 import { ProbegraphError } from "../ops/errors.ts";
 import { delay } from "../ops/standard.ts";
 import type { GuardServer } from "./guard_server.ts";
+import { OpenRequests } from "./open_requests.ts";
 
 /** Where a server listens, and how long. */
 export interface ListenOptions {
@@ -29,18 +30,23 @@ export interface ListenOptions {
  */
 export async function listen(server: GuardServer, options: ListenOptions): Promise<void> {
   const { signal, graceMs } = options;
-  const listener = start(server, options);
+  const taken = new OpenRequests();
+  const listener = start((request) => taken.during(() => server.fetch(request)), options);
   await aborted(signal);
   server.stop();
   const late = new AbortController();
   const inTime = delay(graceMs, { signal: late.signal }).catch(() => {});
-  await Promise.race([listener.shutdown(), inTime]);
+  // Once a listener shuts down, no body that is still on its way can be read.
+  await Promise.race([taken.untilThese().then(() => listener.shutdown()), inTime]);
   late.abort();
 }
 
-function start(server: GuardServer, { port, hostname, onListen }: ListenOptions): Deno.HttpServer<Deno.NetAddr> {
+function start(
+  answer: Deno.ServeHandler<Deno.NetAddr>,
+  { port, hostname, onListen }: ListenOptions,
+): Deno.HttpServer<Deno.NetAddr> {
   try {
-    return Deno.serve({ port, hostname, onListen: (address) => onListen(urlOf(address)) }, server.fetch);
+    return Deno.serve({ port, hostname, onListen: (address) => onListen(urlOf(address)) }, answer);
   } catch (cause) {
     throw new ProbegraphError(
       `Cannot listen on port ${port} of ${hostname} (${

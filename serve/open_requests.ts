@@ -4,23 +4,29 @@
  * @module
  */
 
-/** Counts what is under way. */
+/** Knows what is under way. */
 export class OpenRequests {
-  #count = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #open = new Set<Promise<unknown>>();
 
   /** Does work that counts as long as it takes. */
   async during<T>(work: () => T | Promise<T>): Promise<T> {
-    this.#count++;
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    this.#open.add(over);
     try {
       return await work();
     } finally {
-      if (--this.#count === 0) this.#waiting.splice(0).forEach((resolve) => resolve());
+      this.#open.delete(over);
+      end();
     }
+  }
+
+  /** Waits for what is under way now. */
+  async untilThese(): Promise<void> {
+    await Promise.all(this.#open);
   }
 
   /** Waits until nothing is. */
   async untilNone(): Promise<void> {
-    if (this.#count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#open.size > 0) await this.untilThese();
   }
 }

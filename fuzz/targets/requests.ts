@@ -25,7 +25,7 @@ export const target: FuzzTarget = {
   async run(input) {
     const text = new TextDecoder().decode(input);
     const request = () => new Request("http://guard/v1/score", { method: "POST", body: input });
-    const options = { maxBytes: 1 << 20, signal: AbortSignal.timeout(60_000) };
+    const options = { maxBytes: 1 << 20, signal: AbortSignal.timeout(60_000), isStopping: () => false };
     await useAll([async () => readQuestion(await readJson(request(), options)), () => jobIn(text), () => {
       const heard = jsonIn(text);
       return [workerIn(heard), progressIn(heard)];

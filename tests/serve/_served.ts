@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { type GuardServer, guardServer, type GuardServerOptions } from "../../serve/mod.ts";
 import { WordGuard } from "./_guard.ts";
 
@@ -34,6 +36,16 @@ export function serveWords(options: GuardServerOptions = {}, guard = new WordGua
       await server.close();
     },
   };
+}
+
+/** A request for moderations that a server has taken, and whose body of so many bytes it waits for. */
+export async function askedWithoutBody(port: number, length: number): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  const head = ["POST /v1/moderations HTTP/1.1", "Host: x", "Expect: 100-continue", `Content-Length: ${length}`];
+  socket.write(`${head.join("\r\n")}\r\n\r\n`);
+  const [answer] = await once(socket, "data");
+  if (!String(answer).startsWith("HTTP/1.1 100 ")) throw new Error(`The server does not wait for a body: ${answer}`);
+  return socket;
 }
 
 /** Waits until something holds. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { described } from "./_openapi.ts";
-import { serveWords, until } from "./_served.ts";
+import { askedWithoutBody, serveWords, until } from "./_served.ts";
 
 Deno.test("requests that arrive together share a batch", async () => {
   await using served = serveWords({ limits: { batchWaitMs: 50 } });
@@ -118,12 +118,23 @@ Deno.test("a client that goes away frees its place", async () => {
 Deno.test("a client that goes away in its body is no error of ours", async () => {
   const lines: { status: number; error?: string }[] = [];
   await using served = serveWords({ log: (line) => lines.push(line) });
-  const socket = connect(served.port, "127.0.0.1");
-  socket.write("POST /v1/moderations HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  socket.destroy();
+  (await askedWithoutBody(served.port, 100)).destroy();
   await until(() => lines.length > 0);
   assert.deepEqual(lines.map(({ status, error }) => [status, error]), [[499, undefined]]);
+});
+
+Deno.test("a request of which not all has come when the server ends is 503: clients ask again", async () => {
+  await using served = serveWords();
+  let cutOff = () => {};
+  const body = new ReadableStream({
+    start: (controller) => void (cutOff = () => controller.error(new Error("cut off"))),
+  });
+  const answer = served.server.fetch(new Request(`${served.url}/v1/moderations`, { method: "POST", body }));
+  served.server.stop();
+  cutOff();
+  const response = await answer;
+  assert.deepEqual([response.status, response.headers.get("retry-after")], [503, "1"]);
+  assert.match((await described(response, "/v1/moderations")).error.message, /had not come whole: ask again/);
 });
 
 Deno.test("a server that is shut down answers what it has taken", async () => {

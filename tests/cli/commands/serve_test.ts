@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { savedGuard, texts } from "../../runner/guardrails/demo_guard.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { listening } from "../../serve/_process.ts";
+import { askedWithoutBody, until } from "../../serve/_served.ts";
 import { run, spawn } from "../_run.ts";
 
 const { folder } = await savedGuard();
@@ -11,17 +12,25 @@ function moderate(url: string, input: unknown, key?: string): Promise<Response> 
   return fetch(`${url}/v1/moderations`, { method: "POST", headers, body: JSON.stringify({ input }) });
 }
 
+async function readiness(url: string): Promise<number> {
+  const response = await fetch(`${url}/readyz`);
+  await response.body?.cancel();
+  return response.status;
+}
+
 Deno.test("serve answers until SIGTERM, then what it has taken, and ends with exit code 0", async () => {
   const child = spawn(["serve", folder, "--port", "0", "--batch-wait", "300", "--log"]);
   const { url, err } = await listening(child);
   const { results } = await (await moderate(url, texts.slice(0, 3))).json();
   assert.equal(results.length, 3);
-  const last = moderate(url, texts[0]);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const body = JSON.stringify({ input: texts[0] });
+  const last = await askedWithoutBody(Number(new URL(url).port), new TextEncoder().encode(body).length);
   child.kill("SIGTERM");
-  const answer = await last;
-  assert.equal(answer.status, 200);
-  assert.deepEqual((await answer.json()).results, [results[0]]);
+  await until(async () => await readiness(url) === 503);
+  last.write(body);
+  const answer = (await Array.fromAsync(last)).join("");
+  assert.match(answer, /^HTTP\/1\.1 200 /);
+  assert.deepEqual(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))).results, [results[0]]);
   assert.equal((await child.status).code, 0);
   await child.stdout.cancel();
   const lines = (await err).split("\n");
