@@ -8,6 +8,7 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { ZmtpSocket } from "../../runner/kernel/zmtp.ts";
+import { onFreePorts } from "../_ports.ts";
 
 /** One output of a cell, as notebooks keep it. */
 export interface Output {
@@ -51,9 +52,13 @@ export class KernelClient {
   }
 
   /** Starts a kernel in a folder. */
-  static async start(cwd: string, env: Record<string, string> = {}): Promise<KernelClient> {
+  static start(cwd: string, env: Record<string, string> = {}): Promise<KernelClient> {
+    return onFreePorts(5, (...ports) => KernelClient.#startOn(ports, cwd, env));
+  }
+
+  static async #startOn(ports: readonly number[], cwd: string, env: Record<string, string>): Promise<KernelClient> {
     const folder = await Deno.makeTempDir();
-    const connection = newConnection();
+    const connection = connectionOn(ports);
     const file = join(folder, "connection.json");
     await Deno.writeTextFile(file, JSON.stringify(connection));
     const process = new Deno.Command(Deno.execPath(), {
@@ -64,13 +69,21 @@ export class KernelClient {
       stdout: "null",
       stderr: "null",
     }).spawn();
-    const sockets = [
-      await connectWhenReady(connection.shell_port, "DEALER"),
-      await connectWhenReady(connection.iopub_port, "SUB"),
-    ];
-    const client = new KernelClient(process, folder, connection.key, sockets);
-    await client.#untilReady();
-    return client;
+    let hasEnded = false;
+    const ended = process.status.then(() => {
+      hasEnded = true;
+      throw new Error("The kernel ended before it was ready");
+    });
+    const ready = async () => {
+      const sockets = [
+        await connectWhenReady(connection.shell_port, "DEALER", () => hasEnded),
+        await connectWhenReady(connection.iopub_port, "SUB", () => hasEnded),
+      ];
+      const client = new KernelClient(process, folder, connection.key, sockets);
+      await client.#untilReady();
+      return client;
+    };
+    return await Promise.race([ready(), ended]);
   }
 
   /** Runs a cell. `onOutput` is told of each output as it comes. */
@@ -166,8 +179,9 @@ interface Connection {
   readonly iopub_port: number;
 }
 
-function newConnection(): Connection & Record<string, unknown> {
-  const [shell, iopub, stdin, control, heartbeat] = freePorts(5);
+function connectionOn(
+  [shell, iopub, stdin, control, heartbeat]: readonly number[],
+): Connection & Record<string, unknown> {
   return {
     ip: "127.0.0.1",
     transport: "tcp",
@@ -182,21 +196,13 @@ function newConnection(): Connection & Record<string, unknown> {
   };
 }
 
-/** Ports that were free a moment ago. */
-function freePorts(count: number): number[] {
-  const listeners = Array.from({ length: count }, () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
-  const ports = listeners.map(({ addr }) => (addr as Deno.NetAddr).port);
-  for (const listener of listeners) listener.close();
-  return ports;
-}
-
-/** Connects to a socket of the kernel, which may not listen yet. */
-async function connectWhenReady(port: number, type: "DEALER" | "SUB"): Promise<ZmtpSocket> {
+/** Connects to a socket of the kernel, which may not listen yet. @throws once it never will */
+async function connectWhenReady(port: number, type: "DEALER" | "SUB", hasEnded: () => boolean): Promise<ZmtpSocket> {
   while (true) {
     try {
       return await ZmtpSocket.connect({ hostname: "127.0.0.1", port }, type);
     } catch (error) {
-      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      if (hasEnded() || !(error instanceof Deno.errors.ConnectionRefused)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { onFreePorts } from "../_ports.ts";
 import { clientsPython } from "./_clients.ts";
 
 /** A LiteLLM proxy: one model behind a guardrail that asks a moderation endpoint. */
@@ -18,11 +19,14 @@ export interface LiteLlmOptions {
 }
 
 /** Starts a proxy, and waits until it answers. */
-export async function startLiteLlm(options: LiteLlmOptions): Promise<LiteLlm> {
+export function startLiteLlm(options: LiteLlmOptions): Promise<LiteLlm> {
+  return onFreePorts(1, (port) => startLiteLlmOn(port, options));
+}
+
+async function startLiteLlmOn(port: number, options: LiteLlmOptions): Promise<LiteLlm> {
   const folder = await Deno.makeTempDir({ prefix: "probegraph-test-" });
   const config = join(folder, "config.yaml");
   await Deno.writeTextFile(config, configOf(options));
-  const port = freePort();
   const masterKey = `sk-${crypto.randomUUID()}${crypto.randomUUID()}`;
   const child = new Deno.Command(join(dirname(clientsPython()), "litellm"), {
     args: ["--config", config, "--host", "127.0.0.1", "--port", String(port)],
@@ -32,7 +36,9 @@ export async function startLiteLlm(options: LiteLlmOptions): Promise<LiteLlm> {
     stderr: "null",
   }).spawn();
   const url = `http://127.0.0.1:${port}`;
-  await Promise.race([untilItAnswers(url), child.status.then(() => Promise.reject(new Error("litellm ended")))]);
+  let hasEnded = false;
+  child.status.then(() => hasEnded = true);
+  await untilItAnswers(url, () => hasEnded);
   return {
     chat: (text) =>
       fetch(`${url}/v1/chat/completions`, {
@@ -68,16 +74,12 @@ function configOf({ model, guardrail, key }: LiteLlmOptions): string {
   });
 }
 
-function freePort(): number {
-  using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
-  return listener.addr.port;
-}
-
-async function untilItAnswers(url: string): Promise<void> {
-  for (;;) {
+async function untilItAnswers(url: string, hasEnded: () => boolean): Promise<void> {
+  while (!hasEnded()) {
     const response = await fetch(`${url}/health/liveliness`).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  throw new Error("litellm ended before it answered");
 }

@@ -4,6 +4,7 @@ import { encodeShard } from "../../../runner/implementations/extraction/shard.ts
 import { workFolder } from "../../../stores/keys.ts";
 import { newStatus } from "../../../stores/status.ts";
 import { show } from "../../notebooks/display/show.ts";
+import { until } from "../../serve/_served.ts";
 import { type TestFolder, testFolder } from "../../stores/_paths.ts";
 import { jsonLines, run } from "../_run.ts";
 import { SLOW_MODEL, SlowRun } from "../_slow_run.ts";
@@ -19,8 +20,11 @@ Deno.test.afterAll(async () => await (await killed)?.[Symbol.asyncDispose]());
 
 async function killRun(): Promise<TestFolder> {
   const folder = await testFolder();
-  await using running = new SlowRun(folder.path, 300, COLUMNS);
+  await using running = new SlowRun(folder.path, { heldAt: 4, columns: COLUMNS });
   await running.until(/begin 4/);
+  // A shard may still be written when the next row begins.
+  const shards = () => Array.fromAsync(openStore(folder.path).list(workFolder(activations.uuid)));
+  await until(async () => (await shards()).length === 2);
   running.kill("SIGKILL");
   await running.end();
   return folder;
@@ -91,12 +95,13 @@ Deno.test("watch of a run that was killed says that nothing runs, and ends", asy
 Deno.test("a process that is stopped for a while is running, and one that goes on with what is kept as well", async () => {
   const folder = await killedRun();
   const runner = new Runner({ store: folder.path });
-  await using second = new SlowRun(folder.path, 300, COLUMNS);
+  await using second = new SlowRun(folder.path, { heldAt: 5, columns: COLUMNS });
   await second.until(/begin 5/);
   assert.equal((await runner.status(activations)).state, "running");
   second.kill("SIGSTOP");
   assert.equal((await runner.status(activations)).state, "running");
   second.kill("SIGCONT");
+  second.release();
   const { code, begun } = await second.end();
   assert.deepEqual([code, begun], [0, [4, 5, 6, 7]]);
   assert.equal((await runner.status(activations)).state, "completed");
@@ -104,9 +109,11 @@ Deno.test("a process that is stopped for a while is running, and one that goes o
 
 Deno.test("a run that was stopped says how many rows are kept", async () => {
   await using folder = await testFolder();
-  await using stopped = new SlowRun(folder.path, 300);
+  await using stopped = new SlowRun(folder.path, { heldAt: 2 });
   await stopped.until(/begin 2/);
   stopped.kill("SIGINT");
+  await stopped.until(/Stopping/);
+  stopped.release();
   const { code, out } = await stopped.end();
   assert.equal(code, 130);
   assert.match(out, /1 stopped \(3 rows kept\)/);

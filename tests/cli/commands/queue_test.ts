@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { ignoreRedis, startRedis, type TestRedis } from "../../runner/queue/_redis.ts";
 import { testFolder } from "../../stores/_paths.ts";
+import { withVariables } from "../../_variables.ts";
 import { FakeTerminal, jsonLines, run } from "../_run.ts";
 
 const PIPELINE = fileURLToPath(new URL("../fixtures/pipeline.ts", import.meta.url));
@@ -98,16 +99,20 @@ queueTest("a worker's log is JSON with -j", async ({ queue, store, worker }) => 
 queueTest("Ctrl-C takes a run's jobs back, and the next run goes on from the rows there are", async (scene) => {
   const { queue, store, worker } = scene;
   const { terminal: log } = await worker();
-  const terminal = new FakeTerminal();
-  const stopped = run(["run", "-f", SLOW, ...queue, ...store], terminal);
-  await until(() => /begin .*activations/.test(log.outText), stopped);
-  terminal.interrupt();
-  const { code, out, err } = await stopped;
-  assert.equal(code, 130);
-  assert.match(err, /Stopping: this run's jobs are taken back, and workers keep what they have finished/);
-  assert.match(out, /1 stopped/);
-  await until(() => /stopped .*nobody wants it any more/.test(log.outText));
-  const again = await run(["run", "-f", SLOW, ...queue, ...store]);
+  const go = ["run", "-f", SLOW, ...queue, ...store];
+  {
+    using _ = withVariables({ SLOW_MODEL_HELD_AT: "0" });
+    const terminal = new FakeTerminal();
+    const stopped = run(go, terminal);
+    await until(() => /begin .*activations/.test(log.outText), stopped);
+    terminal.interrupt();
+    const { code, out, err } = await stopped;
+    assert.equal(code, 130);
+    assert.match(err, /Stopping: this run's jobs are taken back, and workers keep what they have finished/);
+    assert.match(out, /1 stopped/);
+    await until(() => /stopped .*nobody wants it any more/.test(log.outText));
+  }
+  const again = await run(go);
   assert.equal(again.code, 0, again.err);
 });
 

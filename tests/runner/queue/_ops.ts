@@ -8,7 +8,7 @@ const QueueTestOp = defineOp({
     name: field.string(),
     inputs: field.opList("score"),
     on: field.op("dataset"),
-    does: field.oneOf(["add", "fail", "stumble", "kill", "wait"], { default: "add" }),
+    does: field.oneOf(["add", "fail", "stumble", "kill", "linger"], { default: "add" }),
     milliseconds: field.int({ default: 0 }),
     device: field.string({ default: "auto" }),
     log: field.string({ hashed: false }),
@@ -22,9 +22,10 @@ Runner.implement(QueueTestOp, async ({ name, inputs, does, milliseconds, log }, 
   if (does === "fail") throw new ModelError("there is no such model");
   if (does === "stumble" && attempts < 3) throw new Error("the network was away");
   if (does === "kill") Deno.kill(Deno.pid, "SIGKILL");
-  for (let passed = 0; passed < Number(milliseconds); passed += 20) {
+  const takes = does === "linger" && attempts === 1 ? 1e9 : Number(milliseconds);
+  for (let passed = 0; passed < takes; passed += 20) {
     context.signal.throwIfAborted();
-    context.progress(passed, Number(milliseconds), "ms");
+    context.progress(passed, takes, "ms");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   context.signal.throwIfAborted();
@@ -33,7 +34,8 @@ Runner.implement(QueueTestOp, async ({ name, inputs, does, milliseconds, log }, 
 
 /** What a test op does. */
 export interface Behaviour {
-  readonly does?: "add" | "fail" | "stumble" | "kill" | "wait";
+  /** One that lingers ends when it is stopped, and goes through when it is computed again. */
+  readonly does?: "add" | "fail" | "stumble" | "kill" | "linger";
   readonly milliseconds?: number;
   readonly device?: string;
 }

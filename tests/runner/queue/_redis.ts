@@ -1,6 +1,7 @@
 /** Redis servers for tests: one that all files of a run share, each test with a database of its own there, and others that end as a test has it. */
+import { onFreePorts } from "../../_ports.ts";
 import { addressOf } from "../../_server.ts";
-import { argumentsOf, freePort, startSharedRedis } from "./_redis_server.ts";
+import { argumentsOf, startSharedRedis } from "./_redis_server.ts";
 
 /** Why tests that need a Redis server cannot run here, or `undefined`. */
 export const ignoreRedis: string | undefined = await whyNoRedis();
@@ -23,8 +24,11 @@ export interface RedisOptions {
 }
 
 /** Starts a server on a free port, with its files in a temporary folder. */
-export async function startRedis(options: RedisOptions = {}): Promise<TestRedis> {
-  const port = await freePort();
+export function startRedis(options: RedisOptions = {}): Promise<TestRedis> {
+  return onFreePorts(1, (port) => startRedisOn(port, options));
+}
+
+async function startRedisOn(port: number, options: RedisOptions): Promise<TestRedis> {
   const folder = await Deno.makeTempDir({ prefix: "probegraph-test-redis-" });
   let child = await start(port, folder, options);
   const user = options.password === undefined ? "" : `:${options.password}@`;
@@ -57,15 +61,14 @@ async function start(port: number, folder: string, options: RedisOptions): Promi
   const { password, settings = [] } = options;
   const args = argumentsOf(port, folder, settings);
   const secret = password === undefined ? [] : ["--requirepass", password];
-  const child = new Deno.Command("redis-server", { args: [...args, ...secret], stdout: "null", stderr: "null" })
+  const child = new Deno.Command("redis-server", { args: [...args, ...secret], stdout: "piped", stderr: "null" })
     .spawn();
-  let hasEnded = false;
-  child.status.then(() => hasEnded = true);
-  while (!hasEnded) {
-    if (await command(port, password, "PING").catch(() => "") === "+PONG") return child;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+  // Another one on this port would answer, too.
+  let said = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    if ((said += text).includes("Ready to accept")) return child;
   }
-  throw new Error("redis-server ended before it answered");
+  throw new Error(`redis-server ended before it answered: ${said}`);
 }
 
 async function end(child: Deno.ChildProcess): Promise<void> {

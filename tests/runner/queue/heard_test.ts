@@ -129,7 +129,9 @@ queueTest(
       assert.deepEqual((await setting.run([setting.op("a")])).map(({ outcome }) => outcome), ["completed"]);
       await until(async () => await redis.zscore(key("failed"), "odd") !== null);
       assert.equal(await redis.llen(key("active")), 0);
-      const told = events.flatMap((event) => event.type === "trouble" ? [event.message] : []);
+      // A busy machine may lose the lock of the other job in its 200 ms, which is told, too.
+      const told = events.flatMap((event) => event.type === "trouble" ? [event.message] : [])
+        .filter((message) => message.includes("odd"));
       assert.equal(told.length, 1);
       assert.match(told[0], /^The job "odd" names no op, .* not added by probegraph/);
     } finally {

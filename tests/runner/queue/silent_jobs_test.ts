@@ -8,7 +8,7 @@ import { queueTest, until } from "./_setting.ts";
 
 queueTest("a job that a stranger holds is told, and one that a worker computes is not", async (setting) => {
   const names = new QueueNames(queueAddress(setting.queue), setting.results.store.uri);
-  const [held, slow] = [setting.op("held"), setting.op("slow", [], { does: "wait", milliseconds: 2500 })];
+  const [held, slow] = [setting.op("held"), setting.op("slow", [], { milliseconds: 2500 })];
   const [job, active] = [held.uuid, "active"].map((name) => names.job(undefined, name));
   const redis = new Redis(setting.queue);
   try {

@@ -7,7 +7,7 @@ import { activity } from "../../../runner/evaluation/activity.ts";
 queueTest("a worker that stops gives its job to another at once, and that is no failed attempt", async (setting) => {
   // Only the stall timer would bring the job back otherwise, long after this test.
   const first = setting.worker({ silenceMs: 600_000 });
-  const op = setting.op("slow", [], { milliseconds: 600 });
+  const op = setting.op("slow", [], { does: "linger" });
   const run = setting.run([op]);
   await until(async () => (await computed(setting.log)).length === 1);
   await first.stop();
@@ -41,9 +41,9 @@ queueTest("a worker that stops while it writes a result names it, and the next o
 
 queueTest("a worker process that is told to end leaves nothing behind", async (setting) => {
   const first = await setting.workerProcess({ silenceMs: 600_000 });
-  const op = setting.op("slow", [], { milliseconds: 600 });
+  const op = setting.op("slow", [], { does: "linger" });
   const run = setting.run([op]);
-  await first.until("begin");
+  await until(async () => (await computed(setting.log)).length === 1);
   first.child.kill("SIGTERM");
   assert.equal((await first.child.status).code, 0);
   setting.worker();
