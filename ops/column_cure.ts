@@ -32,10 +32,15 @@ function valueCure(value: unknown, kinds: readonly Kind[], methods: readonly str
     return `a table is a dataset of its own, as in (await runner.fromArrow(table)).${methods[0]}("name")`;
   }
   if (isIterable(value)) return ownCure(value, methods);
-  if (typeof value === "function" && methods[0] === "colBoolean") {
+  if (methods[0] === "colBoolean" && isCondition(value)) {
     return "a condition is a column, as in scores.gt(0.5) or where`${scores} > 0.5`";
   }
   return `a column is an op of its dataset, as in ${columnOf(methods, typeof value === "string" ? value : "name")}`;
+}
+
+/** Whether something says which rows are meant, in another way than a column does. */
+function isCondition(value: unknown): boolean {
+  return typeof value === "function" || typeof value === "string" && /[<>=!]/.test(value);
 }
 
 const DATASETS =

@@ -143,12 +143,19 @@ export function columnsField<O extends FieldOptions<{ readonly [name: string]: r
   options?: O,
 ): FieldFor<{ readonly [name: string]: readonly PythonJson[] }, O> {
   return dataField("an object of arrays", options, (value) => {
+    if (Array.isArray(value)) throw new ValueProblem(`got ${show(value)}${rowsCure(value)}`);
     const record = anyRecord(value);
     const odd = Object.entries(record).find(([, column]) => !Array.isArray(column));
     if (odd) throw new ValueProblem(`column ${JSON.stringify(odd[0])} is ${show(odd[1])}: an array is needed`);
     keepColumnNames(value as object, record);
     return record as { readonly [name: string]: readonly PythonJson[] };
   });
+}
+
+/** How rows become columns. */
+function rowsCure([row]: readonly unknown[]): string {
+  const [name] = isRecord(row) ? Object.keys(row).map(show) : [];
+  return name === undefined ? "" : `: rows become columns as in { ${name}: rows.map((row) => row[${name}]) }`;
 }
 
 /** A set of strings, given as an array, a Set or one string; kept sorted by code point, each once. */
@@ -287,7 +294,7 @@ export function opListField<K extends Kind, O extends FieldOptions<readonly Op<K
   const field: Field<readonly Op<K>[]> = {
     ...common(`a list of ${severalOfKinds(kinds)}`, options ?? {}, true),
     parse: (value) => {
-      if (!Array.isArray(value)) throw unexpected(value);
+      if (!Array.isArray(value)) throw new ValueProblem(`got ${show(value)}${columnCure(value, kinds)}`);
       return Object.freeze(value.map((item) => parseOp(item, kinds)));
     },
     canonical: (ops) => ops.map((op) => op.uuid),

@@ -56,7 +56,7 @@ const CONVERTED: ByKinds<string> = {
   text: { boolean: "String", score: "String", categorical: SAME, split: SAME, json: AS_JSON, conversation: AS_JSON },
 };
 
-/** Kinds of column that one may have read values as that are no such, as numbers where there are vectors. */
+/** Kinds of column that one may have read values as that are no such, beside text, as numbers where there are vectors. */
 const MISREAD: readonly Kind[] = ["score", "categorical", "split"];
 
 /** Other kinds of column that may be read from the same values. */
@@ -78,15 +78,15 @@ export function opCure(op: Op, kinds: readonly Kind[]): string | undefined {
     return `one of its columns is meant, as in ${columnOf(methods, "name")}`;
   }
   const made = firstOf(kinds, (kind) => MADE_FROM[kind]?.[op.kind]) ?? convertedCure(op, kinds);
-  const read = mayBeMisread(op, kinds, made) ? readCure(op, methods) : undefined;
-  const cures = [read, made].filter((cure) => cure !== undefined);
+  const cures = [readCure(op, rereadBy(op.kind, kinds, made)), made].filter((cure) => cure !== undefined);
   return cures.length > 0 ? cures.join("; ") : undefined;
 }
 
-/** Whether another method may read a column's values: all are JSON, and what is read as text need not be. */
-function mayBeMisread({ kind }: Op, kinds: readonly Kind[], made: string | undefined): boolean {
-  const isJson = kinds.length === 1 && kinds[0] === "json";
-  return isJson || kind === "json" || kind === "text" || made !== undefined && MISREAD.includes(kind);
+/** The methods that may read a column's values as what is needed. */
+function rereadBy(kind: Kind, kinds: readonly Kind[], made: string | undefined): readonly string[] {
+  // All values are JSON, but not conversations in JSON.
+  if (kinds.includes("json") && !kinds.includes("conversation")) return methodsOf(["json"]);
+  return kind === "json" || kind === "text" || made !== undefined && MISREAD.includes(kind) ? methodsOf(kinds) : [];
 }
 
 /** Of a column, where a dataset is needed. */

@@ -237,9 +237,27 @@ function differentSorts(left: Op<ComparableKind>, right: Comparand): string | un
   const [a, b] = [sortOf(left), sortOf(right)];
   if (a === b) return undefined;
   const what = isOp(right) ? `a ${right.type}, which holds ${b}` : show(right);
-  const named = typeof right === "string" ? `: the column of that name is data.${READERS[a]}(${show(right)})` : "";
-  return `a column of ${a} is compared with ${a}; got ${what}${named}`;
+  return `a column of ${a} is compared with ${a}; got ${what}${sortCure(a, right)}`;
 }
+
+/** What was meant by a value of another sort: the same as it would be in the column, or a column of that name. */
+function sortCure(sort: Sort, right: Comparand): string {
+  if (isOp(right)) return "";
+  if (sort === "texts") return `: as text it is ${show(String(right))}`;
+  const alike = typeof right !== "string" ? undefined : sort === "numbers" ? numberIn(right) : TRUTHS.get(right);
+  if (alike !== undefined) return `: what is compared is ${alike}`;
+  return typeof right === "string" ? `: the column of that name is data.${READERS[sort]}(${show(right)})` : "";
+}
+
+/** The number that a text is. */
+function numberIn(text: string): number | undefined {
+  return text.trim() === "" || Number.isNaN(Number(text)) ? undefined : Number(text);
+}
+
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([["true", true], ["True", true], ["false", false], [
+  "False",
+  false,
+]]);
 
 function sortOf(value: Comparand): Sort {
   if (!isOp(value)) return SORTS[typeof value as keyof typeof SORTS];

@@ -61,6 +61,12 @@ const mistakes: [string, () => unknown, string][] = [
     () => where`${data.colBoolean("flag")} & ${true}`,
     "own: Array(rows).fill(true) }).col",
   ],
+  ["a condition in words", () => data.maskRows("a > 1" as never), "a condition is a column, as in scores.gt(0.5) or"],
+  ["a name in a list's place", () => data.dropDuplicates({ by: "text" as never }), 'as in data.colText("text")'],
+  ["a number's text", () => score.gt("1.5" as never), 'compared with numbers; got "1.5": what is compared is 1.5'],
+  ["a truth value's text", () => data.colBoolean("flag").eq("True" as never), 'got "True": what is compared is true'],
+  ["a number for a label", () => data.colCategorical("a").eq(1 as never), 'got number 1: as text it is "1"'],
+  ["rows for columns", () => runner.fromInline([{ a: 1 }] as never), 'as in { "a": rows.map((row) => row["a"]) }'],
   ["nothing to add", () => score.add(undefined as never), "add() needs other: a column of numbers"],
 ];
 

@@ -73,6 +73,12 @@ for (const wanted of KINDS) {
   });
 }
 
+Deno.test("what is proposed for a template's variable works", async () => {
+  const cure = columnCure(numbers, ["text", "json"]);
+  assert.match(cure, /^: data\.colJson\("number"\) reads that column/);
+  assert.deepEqual(await data.template("{{ x }}", { x: data.colJson("number") }).toArray(), ["0", "1"]);
+});
+
 /** What is proposed for some columns has values of the wanted kind in them. */
 function misread(op: Op, wanted: Kind): Op {
   if (op.kind === "json") return data.colJson(NAMES[wanted] ?? "messages");
