@@ -57,7 +57,7 @@ export function bestProducts(
 ): ManyProducts {
   if (isSource(x)) return productsInPasses(x, (batch) => productsInTurn(batch, tolerance));
   return areShared(x, vectors)
-    ? sharedProducts(x, bitsFor(tolerance), vectors, onShared)
+    ? resting(sharedProducts(x, bitsFor(tolerance), vectors, onShared))
     : productsInTurn(x, tolerance);
 }
 

@@ -16,9 +16,9 @@ import { trainInWorkers } from "./train_in_worker.ts";
 import { trainingWork } from "./training_work.ts";
 
 /** From this much work on, training takes long enough for a worker to pay, whose start takes some 60 ms of a processor; */
-const WORTH_WORKER = 2 ** 19;
+const WORTH_WORKER = 2 ** 21;
 /** that of several probes, which share some of it, from this much of each. */
-const WORTH_TOGETHER = 2 ** 18;
+const WORTH_TOGETHER = 2 ** 19;
 
 /** Whose the rows are. */
 interface RowOptions {

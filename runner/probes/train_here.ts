@@ -132,6 +132,7 @@ function unreadable(probe: Probe): string | undefined {
 /** Whether all numbers in a model are finite. */
 function isFinite(part: unknown): boolean {
   if (typeof part === "number") return Number.isFinite(part);
+  if (part instanceof Float32Array) return areFinite(part);
   if (ArrayBuffer.isView(part)) return (part as unknown as readonly number[]).every(Number.isFinite);
   return typeof part !== "object" || part === null || Object.values(part).every(isFinite);
 }

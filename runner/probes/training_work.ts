@@ -17,14 +17,18 @@ const WORK: Readonly<Record<string, Work>> = {
   rbf_nusvm: ({ rows, data }) => data.length * rows / 128,
   calibrated_rbf_nusvm: ({ rows, data }) => data.length * rows / 32,
   // Each row is some work, however few numbers it has.
-  logistic_regression: ({ rows, data }) => data.length + 4 * rows,
-  passive_aggressive: ({ rows, data }) => data.length + 6 * rows,
+  logistic_regression: ({ rows, data }, { solver }) => 24 * rows + data.length * (isQuickSolver(solver) ? 1 : 4),
+  passive_aggressive: ({ rows, data }) => data.length + 32 * rows,
+  sgd: ({ rows, data }) => data.length + 32 * rows,
   // Epochs over the rows, of which some need many.
-  linear_svc: ({ data }) => 4 * data.length,
+  linear_svc: ({ rows, data }, { loss, penalty }) =>
+    24 * rows + data.length * (loss === "hinge" || penalty === "l1" ? 16 : 4),
   // Columns are sorted.
-  random_forest: ({ data }) => 2 * data.length,
+  random_forest: ({ data }) => 8 * data.length,
   // The covariance of the columns, or what the rows have in its place, is solved for, or made tridiagonal.
-  lda: ({ rows, columns, data }) => data.length + 4 * rows + Math.min(rows, columns) ** 3 / 32,
+  lda: ({ rows, columns, data }) => 4 * data.length + 16 * rows + Math.min(rows, columns) ** 3 / 8,
+  // Descents from many starts.
+  ccs: ({ data }) => 4 * data.length,
   lr_nystroem: nystroemWork,
   sgd_nystroem: nystroemWork,
   sgd_nystroem_one_class_svm: nystroemWork,
@@ -33,7 +37,12 @@ const WORK: Readonly<Record<string, Work>> = {
 /** A kernel for each row and landmark, and the eigenvectors of the landmarks' own kernels. */
 function nystroemWork({ rows, data }: Matrix, { nystroem_params }: Parameters): number {
   const landmarks = Number((nystroem_params as Parameters | undefined)?.n_components ?? NYSTROEM_LANDMARKS);
-  return data.length + landmarks * (rows / 3 + landmarks ** 2 / 24);
+  return 4 * data.length + landmarks * (4 * rows / 3 + landmarks ** 2 / 6);
+}
+
+/** Whether a solver of logistic regression comes to the minimum in some ten passes over the rows. */
+function isQuickSolver(solver: unknown): boolean {
+  return solver === undefined || solver === "lbfgs" || String(solver).startsWith("newton");
 }
 
 /** How long a classifier trains on some rows, about: in numbers that linear classifiers take as long for. */

@@ -132,7 +132,7 @@ Deno.test("trainProbe() warns with numbers when a solver does not converge", asy
 });
 
 Deno.test("trainProbe() trains large matrices in a worker, with the same result, progress and warnings", async () => {
-  const large = clouds(3000, 200, 3);
+  const large = clouds(11_000, 200, 3);
   const spec = { modelType: "logistic_regression", params: { max_iter: 3 }, preprocessing: "standardize" as const };
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
@@ -157,7 +157,7 @@ Deno.test("trainProbe() trains probes of a sweep in one worker, and gives each t
   using started = noteWorkers();
   for (const modelType of ["sgd", "lda"]) {
     const spec = { modelType, params: {}, preprocessing: "standardize" as const };
-    const layers = [3, 4].map((seed) => clouds(3000, 200, seed));
+    const layers = [3, 4].map((seed) => clouds(11_000, 200, seed));
     const swept: Probe[] = [];
     for (const { x, y } of layers) swept.push(await trainProbe(spec, x, y));
     const alone = await Promise.all(layers.map(({ x, y }) => trainHere(spec, x, y, {})));
@@ -167,12 +167,15 @@ Deno.test("trainProbe() trains probes of a sweep in one worker, and gives each t
 });
 
 Deno.test("trainProbe() trains on few rows without a worker, and lets others have their turn", async () => {
-  const { x, y } = clouds(600, 768, 3);
-  const slow: [modelType: string, params: Parameters][] = [
-    ["logistic_regression", { C: 1e4, tol: 1e-7 }],
-    ["sgd", { tol: null, max_iter: 100 }],
+  const slow: [modelType: string, rows: number, params: Parameters][] = [
+    ["logistic_regression", 600, { C: 1e4, tol: 1e-7 }],
+    ["logistic_regression", 2000, { C: 1e4, tol: 1e-7 }],
+    ["logistic_regression", 2000, { C: 1e4, tol: 1e-7, solver: "newton-cg" }],
+    ["linear_svc", 600, { C: 100 }],
+    ["sgd", 600, { tol: null, max_iter: 100 }],
   ];
-  for (const [modelType, params] of slow) {
+  for (const [modelType, rows, params] of slow) {
+    const { x, y } = clouds(rows, 768, 3);
     using started = noteWorkers();
     const turns = await turnsDuring(() => trainProbe({ modelType, params, preprocessing: "none" }, x, y));
     assert.equal(started.workers.length, 0);
@@ -191,7 +194,7 @@ Deno.test("random_forest lets others have their turn between trees that grow in 
 
 Deno.test("trainProbe() does what takes long for few numbers in a worker, and gives the probe that is trained here", async () => {
   const cases: [modelType: string, params: Parameters, rows: number, columns: number][] = [
-    ["rbf_svc", {}, 3000, 8],
+    ["rbf_svc", {}, 3000, 32],
     ["sgd_nystroem", {}, 12_000, 8],
     ["lr_nystroem", { nystroem_params: { n_components: 240 } }, 300, 8],
     ["lda", {}, 300, 400],
@@ -320,7 +323,7 @@ for (
 ) {
   Deno.test(`trainProbes() trains a grid with ${columns} columns on four cores in ${workers}`, async () => {
     using started = noteWorkers();
-    const { x, y } = clouds(3000, columns, 3);
+    const { x, y } = clouds(5000, columns, 3);
     const trainings = [1, 2, 3, 4, 5, 6, 7].map((C) => ({
       spec: {
         modelType: "logistic_regression",
@@ -337,7 +340,7 @@ for (
 }
 
 Deno.test("a worker tells of progress no more often than ten times a second, and of the end", async () => {
-  const { x, y } = clouds(3000, 200, 3);
+  const { x, y } = clouds(11_000, 200, 3);
   const fractions: number[] = [];
   const params = { C: 1e9, tol: 1e-12, max_iter: 2000 };
   const spec = { modelType: "logistic_regression", params, preprocessing: "none" as const };
