@@ -54,8 +54,8 @@ Deno.test("the heartbeat keeps a lease for longer than its time", async () => {
   const store = new MemoryStore();
   await store.put(KEY, encodeLease({ ...ELSEWHERE, ttlMs: 0 }));
   const lease = await acquireLease(store, UUID, { ttlMs: 40 });
-  await later(100);
-  assert.ok((await recordIn(store))!.beats >= 2);
+  // A machine that is busy for all of that time has had one beat of ten.
+  for (await later(100); (await recordIn(store))!.beats < 2;) await later(10);
   await lease.assertHeld();
   await lease.release();
 });
