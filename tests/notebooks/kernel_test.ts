@@ -108,7 +108,7 @@ Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
         "dataset.label": /^OpError: There is no label on datasets: a column of that name is colText\("label"\)/,
         'dataset.colTxt("label")': /^OpError: There is no colTxt on datasets \(did you mean "colText"\?\)/,
         'label.trainClassifier("lda", {})':
-          /^OpError: There is no trainClassifier on columns of text: columns of vectors have it: llmLayerActivations\(/,
+          /^OpError: There is no trainClassifier on columns of text: columns of vectors have it: data\.colVector\("label"\) .*llmLayerActivations\(/,
         "dataset.llmLayerActivations({})":
           /^OpError: There is no llmLayerActivations on datasets: columns of .* have it: one of its columns is meant, as in/,
         'runner.colText("label")': /^OpError: There is no colText on runners: datasets have it$/,
