@@ -109,7 +109,7 @@ function* courseOf(task: DescentTask, vector: RowVector, y: Uint8Array): Course 
     yield descent;
     const cost = descent.endPass();
     const { bias, weights } = descent.model();
-    if (!Number.isFinite(bias) || !weights.every(Number.isFinite)) {
+    if (!Number.isFinite(bias) || !allFinite(weights)) {
       throw new ClassifierError(
         `Cannot train ${name}: the weights are not finite any more after ${epoch} epochs. Standardize the vectors, ` +
           "or lower eta0",
@@ -129,6 +129,12 @@ function* courseOf(task: DescentTask, vector: RowVector, y: Uint8Array): Course 
     );
   }
   return descent.model();
+}
+
+/** After each pass: `every` takes ten times as long. */
+function allFinite(numbers: Float64Array): boolean {
+  for (let i = 0; i < numbers.length; i++) if (!Number.isFinite(numbers[i])) return false;
+  return true;
 }
 
 function beginDescent(

@@ -8,7 +8,7 @@
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import type { RowVector } from "../../numeric/wasm/row_vector.ts";
 import type { ClassWeights } from "../class_weight.ts";
-import { LEAST_SCALE } from "./scaled_weights.ts";
+import { LEAST_SCALE, scaled } from "./scaled_weights.ts";
 
 /** Where the state has what changes. */
 const [SCALE, BIAS, COST] = [0, 2, 3];
@@ -71,6 +71,6 @@ export class HingeDescent {
   /** What it has come to. */
   model(): LinearModel {
     const { state, numbers } = this.#vector;
-    return { kind: "linear", weights: Float64Array.from(numbers, (value) => value * state[SCALE]), bias: state[BIAS] };
+    return { kind: "linear", weights: scaled(numbers, state[SCALE]), bias: state[BIAS] };
   }
 }

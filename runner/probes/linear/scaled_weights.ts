@@ -86,13 +86,17 @@ export class ScaledWeights {
 
   /** The weights. */
   values(): Float64Array {
-    return Float64Array.from(this.#vector.numbers, (value) => value * this.#scale);
+    return scaled(this.#vector.numbers, this.#scale);
   }
 
   /** The average of the weights. */
   averages(): Float64Array {
     const { sums, numbers } = this.#vector;
-    return Float64Array.from(sums, (sum, j) => (sum + this.#averageShare * numbers[j]) / this.#averageScale);
+    const averages = new Float64Array(sums.length);
+    for (let j = 0; j < sums.length; j++) {
+      averages[j] = (sums[j] + this.#averageShare * numbers[j]) / this.#averageScale;
+    }
+    return averages;
   }
 
   #multiplyOut(): void {
@@ -102,4 +106,11 @@ export class ScaledWeights {
     this.#averageScale = 1;
     this.#scale = 1;
   }
+}
+
+/** Numbers times a scale. It is asked for after each pass: `from` takes twenty times as long. */
+export function scaled(numbers: Float32Array, scale: number): Float64Array {
+  const products = new Float64Array(numbers.length);
+  for (let j = 0; j < numbers.length; j++) products[j] = numbers[j] * scale;
+  return products;
 }
