@@ -88,7 +88,10 @@ function binColumn({ rows, bins, lowest, highest, counts }: BinnedTable, j: numb
   counts[j] = bin + 1;
 }
 
-/** The rows in the order of their values: a radix sort of the bits, the lowest digit first. */
+/** Up to so many rows are put in order one by one: to count digits takes longer. */
+const FEW_ROWS = 128;
+
+/** The rows in the order of their values, equal ones in that of the rows. */
 function sortedRows(column: Float32Array): Uint32Array {
   // A copy, since the buffer of the column is shared with others.
   const ranks = new Uint32Array(new Float32Array(column).buffer);
@@ -96,6 +99,22 @@ function sortedRows(column: Float32Array): Uint32Array {
     // The bits of positive floats rise with them; those of negative ones fall.
     ranks[i] = ranks[i] >= 2 ** 31 ? ~ranks[i] : ranks[i] + 2 ** 31;
   }
+  return ranks.length <= FEW_ROWS ? inserted(ranks) : sortedByDigits(ranks);
+}
+
+/** An insertion sort. */
+function inserted(ranks: Uint32Array): Uint32Array {
+  const order = new Uint32Array(ranks.length);
+  for (let i = 0; i < order.length; i++) {
+    let k = i;
+    for (; k > 0 && ranks[order[k - 1]] > ranks[i]; k--) order[k] = order[k - 1];
+    order[k] = i;
+  }
+  return order;
+}
+
+/** A radix sort, the lowest digit first. */
+function sortedByDigits(ranks: Uint32Array): Uint32Array {
   let order = new Uint32Array(ranks.length);
   for (let i = 0; i < order.length; i++) order[i] = i;
   let next = new Uint32Array(order.length);
