@@ -125,13 +125,12 @@ queueTest(
     try {
       await redis.hset(key("odd"), { name: "x", data: "{", opts: "{}", timestamp: "1" });
       await redis.rpush(key("wait"), "odd");
-      const { events } = setting.worker({ silenceMs: 200 });
+      // A worker that is taken for dead while it stands still would get the job once more.
+      const { events } = setting.worker({ silenceMs: 60_000 });
       assert.deepEqual((await setting.run([setting.op("a")])).map(({ outcome }) => outcome), ["completed"]);
       await until(async () => await redis.zscore(key("failed"), "odd") !== null);
       assert.equal(await redis.llen(key("active")), 0);
-      // A busy machine may lose the lock of the other job in its 200 ms, which is told, too.
-      const told = events.flatMap((event) => event.type === "trouble" ? [event.message] : [])
-        .filter((message) => message.includes("odd"));
+      const told = events.flatMap((event) => event.type === "trouble" ? [event.message] : []);
       assert.equal(told.length, 1);
       assert.match(told[0], /^The job "odd" names no op, .* not added by probegraph/);
     } finally {
