@@ -9,7 +9,7 @@ import type { BooleanOperation } from "../../ops/types/logic.ts";
 import { ROWS_OF_WORD, type TruthBits } from "./truth_bits.ts";
 
 /** Words that are combined in one step. */
-const WORDS_OF_STEP = 8192;
+const WORDS_OF_STEP = 256;
 
 /** Of the bits of words. */
 const OPERATIONS: Readonly<Record<BooleanOperation, (left: number, right: number) => number>> = {

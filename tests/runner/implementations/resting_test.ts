@@ -24,7 +24,7 @@ async function dataOf(rows: number): Promise<Dataset> {
 /** What is asked, and after how many rows others have their turn at the latest. */
 const ASKED: Readonly<Record<string, readonly [rowsOfStep: number, (data: Dataset) => Promise<unknown>]>> = {
   softmax: [8192, (data) => data.colVector("vector").softmax().toArrow()],
-  not: [1024, (data) => data.colBoolean("bad").not().toArrow()],
+  not: [8192, (data) => data.colBoolean("bad").not().toArrow()],
   isIn: [1024, (data) => data.colCategorical("label").isIn(["label 1"]).toArrow()],
   between: [1024, (data) => data.colScore("score").between(3, 9).toArrow()],
   isNull: [1024, (data) => data.colScore("gaps").isNull().toArrow()],
