@@ -17,8 +17,13 @@ import { trainingWork } from "./training_work.ts";
 
 /** From this much work on, training takes long enough for a worker to pay, whose start takes some 60 ms of a processor; */
 const WORTH_WORKER = 2 ** 21;
+/** that beside another one's, as in a sweep of layers, from this much; */
+const WORTH_BESIDE = 2 ** 20;
 /** that of several probes, which share some of it, from this much of each. */
 const WORTH_TOGETHER = 2 ** 19;
+
+/** How many trainings of probes this thread is at. */
+let here = 0;
 
 /** Whose the rows are. */
 interface RowOptions {
@@ -70,11 +75,11 @@ export function trainProbes(
 ): Promise<PromiseSettledResult<Probe>[]> {
   const [{ spec: { modelType, params } }] = trainings;
   // A worker does not know the classifiers that a program has registered, and cannot read its sources.
-  const worth = trainings.length > 1 ? WORTH_TOGETHER : WORTH_WORKER;
+  const worth = trainings.length > 1 ? WORTH_TOGETHER : here > 0 ? WORTH_BESIDE : WORTH_WORKER;
   const canMove = !isSource(x) && trainingWork(modelType, params, x) >= worth && isBuiltin(modelType);
-  return canMove && getClassifier(modelType).train !== undefined
-    ? trainInWorkers(trainings, x, y, ownsRows)
-    : trainTogetherHere(trainings, x, y, ownsRows);
+  if (canMove && getClassifier(modelType).train !== undefined) return trainInWorkers(trainings, x, y, ownsRows);
+  here++;
+  return trainTogetherHere(trainings, x, y, ownsRows).finally(() => here--);
 }
 
 /**

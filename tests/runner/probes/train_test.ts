@@ -183,6 +183,17 @@ Deno.test("trainProbe() trains on few rows without a worker, and lets others hav
   }
 });
 
+Deno.test("trainProbe() trains the probes of a sweep side by side, where one alone is trained here", async () => {
+  const spec = { modelType: "logistic_regression", params: {}, preprocessing: "none" as const };
+  const layers = [3, 4, 5].map((seed) => clouds(2000, 600, seed));
+  using started = noteWorkers();
+  const alone: Probe[] = [];
+  for (const { x, y } of layers) alone.push(await trainProbe(spec, x, y));
+  assert.equal(started.workers.length, 0);
+  assert.deepEqual(await Promise.all(layers.map(({ x, y }) => trainProbe(spec, x, y))), alone);
+  assert.equal(started.workers.length, 2);
+});
+
 Deno.test("random_forest lets others have their turn between trees that grow in the program's thread", async () => {
   const { x, y } = clouds(600, 40, 3, 0);
   const spec = { modelType: "random_forest", params: { n_estimators: 500 }, preprocessing: "none" as const };
