@@ -6,6 +6,7 @@
 
 import { floatValue, isFloatLiteral } from "./float.ts";
 import { show } from "./messages.ts";
+import { isPlainObject } from "./plain_object.ts";
 import { integerValue, parsePythonJson, type PythonJson } from "./python_json.ts";
 import { isRawJson } from "./raw_json.ts";
 
@@ -120,10 +121,7 @@ function plainCopy(value: object, place: Place | undefined): Record<string, unkn
     if (odd) throw new ValueProblem(`${at(place)}is a Map with the key ${show(odd[0])}: keys must be strings`);
     return Object.fromEntries(value);
   }
-  const prototype = Object.getPrototypeOf(value);
-  // Objects from another realm (a notebook cell, a worker) have another Object.prototype.
-  const plain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  if (!plain) throw new ValueProblem(`${at(place)}holds ${show(value)}, which is not JSON data`);
+  if (!isPlainObject(value)) throw new ValueProblem(`${at(place)}holds ${show(value)}, which is not JSON data`);
   return { ...value };
 }
 

@@ -7,6 +7,7 @@
 import { isList } from "./any_value.ts";
 import { columnOf, methodsOf, ownColumn } from "./column_code.ts";
 import { type Kind, KINDS } from "./kinds.ts";
+import { isPromise } from "./messages.ts";
 import { opCure } from "./op_cure.ts";
 import { isOp } from "./op_reference.ts";
 
@@ -22,7 +23,7 @@ export function columnCure(value: unknown, kinds: readonly Kind[]): string {
 
 /** Of a value; a promise may have the op. */
 function valueCure(value: unknown, kinds: readonly Kind[], methods: readonly string[]): string | undefined {
-  if (value instanceof Promise) return undefined;
+  if (isPromise(value)) return undefined;
   if (holdsOps(value)) return HELD_OPS;
   if (kinds.length === KINDS.length) return undefined;
   if (methods.length === 0) return kinds.includes("dataset") ? DATASETS : undefined;

@@ -9,6 +9,7 @@ import { type OpDefinition, wireName } from "./definition.ts";
 import { OpError } from "./errors.ts";
 import { type Kind, KINDS } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
+import { isNamed } from "./options.ts";
 import { describedMethods } from "./fluent/own/described.ts";
 import { functionMethods } from "./fluent/own/functions.ts";
 import { installMethods } from "./fluent/own/install.ts";
@@ -88,7 +89,7 @@ export function defineOp<
 const OPTIONS = ["type", "kind", "fields", "ephemeral", "version", "aliases", "check", "methods"];
 
 function checkOptions(options: unknown): object {
-  if (typeof options !== "object" || options === null) {
+  if (!isNamed(options)) {
     throw new OpError(`defineOp() takes an object (${listNames(OPTIONS)}), got ${show(options)}`);
   }
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));

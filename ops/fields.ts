@@ -11,12 +11,13 @@ import { columnCure } from "./column_cure.ts";
 import { keepColumnNames } from "./column_names.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
 import { type Kind, kindFits, oneOfKinds, severalOfKinds } from "./kinds.ts";
-import { show } from "./messages.ts";
+import { aOrAn, show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
 import { integerValue, type PythonJson, sortByCodePoint } from "./python_json.ts";
 import { isRawJson } from "./raw_json.ts";
 import { checkOptions } from "./options.ts";
+import { rowsCure } from "./rows_cure.ts";
 
 /** One field of an op type. `T` is the value that an op holds. */
 export interface Field<T = unknown> {
@@ -150,12 +151,6 @@ export function columnsField<O extends FieldOptions<{ readonly [name: string]: r
     keepColumnNames(value as object, record);
     return record as { readonly [name: string]: readonly PythonJson[] };
   });
-}
-
-/** How rows become columns. */
-function rowsCure([row]: readonly unknown[]): string {
-  const [name] = isRecord(row) ? Object.keys(row).map(show) : [];
-  return name === undefined ? "" : `: rows become columns as in { ${name}: rows.map((row) => row[${name}]) }`;
 }
 
 /** A set of strings, given as an array, a Set or one string; kept sorted by code point, each once. */
@@ -294,7 +289,7 @@ export function opListField<K extends Kind, O extends FieldOptions<readonly Op<K
   const field: Field<readonly Op<K>[]> = {
     ...common(`a list of ${severalOfKinds(kinds)}`, options ?? {}, true),
     parse: (value) => {
-      if (!Array.isArray(value)) throw new ValueProblem(`got ${show(value)}${columnCure(value, kinds)}`);
+      if (!Array.isArray(value)) throw new ValueProblem(`got ${show(value)}${listCure(value, kinds)}`);
       return Object.freeze(value.map((item) => parseOp(item, kinds)));
     },
     canonical: (ops) => ops.map((op) => op.uuid),
@@ -303,6 +298,11 @@ export function opListField<K extends Kind, O extends FieldOptions<readonly Op<K
     resolve: (stored, find) => listOf(stored).map((uuid) => find(uuidText(uuid))),
   };
   return field as FieldFor<readonly Op<K>[], O>;
+}
+
+/** What would work where a list of ops is needed, and no list came. */
+function listCure(value: unknown, kinds: readonly Kind[]): string {
+  return isOp(value) && fitsAny(value, kinds) ? ": a list of one is [op]" : columnCure(value, kinds);
 }
 
 /** A map from names to ops of some kinds. */
@@ -392,9 +392,13 @@ function anyRecord(value: unknown): { readonly [name: string]: PythonJson } {
 }
 
 function parseOp<K extends Kind>(value: unknown, kinds: readonly K[], name?: string): Op<K> {
-  if (isOp(value) && kinds.some((kind) => kindFits(value.kind, kind))) return value as Op<K>;
-  const came = isOp(value) ? `a ${value.type}, which is ${oneOfKinds([value.kind])}` : show(value);
+  if (isOp(value) && fitsAny(value, kinds)) return value as Op<K>;
+  const came = isOp(value) ? `${aOrAn(value.type)}, which is ${oneOfKinds([value.kind])}` : show(value);
   throw new ValueProblem((name === undefined ? `got ${came}` : `${name} is ${came}`) + columnCure(value, kinds));
+}
+
+function fitsAny({ kind }: Op, kinds: readonly Kind[]): boolean {
+  return kinds.some((needed) => kindFits(kind, needed));
 }
 
 function listOf(value: unknown): unknown[] {

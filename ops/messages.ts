@@ -12,11 +12,29 @@ export function show(value: unknown): string {
   if (typeof value === "function") return `a function${value.name ? ` (${value.name})` : ""}`;
   if (typeof value === "symbol") return `the symbol ${String(value)}`;
   if (Array.isArray(value)) return `an array of length ${value.length}`;
-  if (value instanceof Promise) return "a promise (is an await missing?)";
+  try {
+    return showObject(value);
+  } catch {
+    return "an object that cannot be read";
+  }
+}
+
+function showObject(value: object): string {
+  if (isPromise(value)) return "a promise (is an await missing?)";
   const object = value as { uuid?: unknown; type?: unknown; constructor?: { name?: string } };
-  if (typeof object.uuid === "string" && typeof object.type === "string") return `a ${object.type}`;
+  if (typeof object.uuid === "string" && typeof object.type === "string") return aOrAn(object.type);
   const name = object.constructor?.name;
-  return !name || name === "Object" ? "an object" : `a ${name}`;
+  return !name || name === "Object" ? "an object" : aOrAn(name);
+}
+
+/** Whether something is a promise, of any realm. */
+export function isPromise(value: unknown): boolean {
+  return value instanceof Promise || Object.prototype.toString.call(value) === "[object Promise]";
+}
+
+/** The name of a type or a class with its article: `an EditOp`, `a URL`. */
+export function aOrAn(name: string): string {
+  return `${/^([AEIO]|LLM)/.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** The few values of an array or an object, for messages about the values themselves: `[20, 10]`. Others as `show`. */
@@ -42,7 +60,8 @@ export function listNames(names: Iterable<string>, most = 20): string {
 
 /** ` (did you mean "x"?)` with the nearest of `names`, or nothing where none is near. */
 export function suggest(name: string, names: Iterable<string>): string {
-  const best = nearest(name, names, Math.max(2, Math.floor(name.length / 3)));
+  // Of a short name not a letter would be left.
+  const best = nearest(name, names, Math.min(name.length - 1, Math.max(2, Math.floor(name.length / 3))));
   return best === undefined ? "" : ` (did you mean ${JSON.stringify(best)}?)`;
 }
 

@@ -4,20 +4,20 @@
  * @module
  */
 
+import { asked } from "./asked.ts";
 import type { Table } from "apache-arrow";
 import { type CodeOptions, toCode } from "./code/print.ts";
 import type { OpDefinition } from "./definition.ts";
 import { GraphDiff } from "./diff/diff.ts";
 import { type Figure, figureOf } from "./drawing.ts";
-import { fromHere } from "./call_site.ts";
-import { OpError, ProbegraphError } from "./errors.ts";
+import { OpError } from "./errors.ts";
 import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
 import { refuseForeign } from "./foreign_members.ts";
 import { distinct, walk } from "./graph.ts";
 import type { Handle, Known } from "./handles/handle.ts";
 import type { Kind } from "./kinds.ts";
 import { lateUuid } from "./late_uuid.ts";
-import { listNames } from "./messages.ts";
+import { aOrAn, listNames } from "./messages.ts";
 import { isOp, OP_BRAND } from "./op_reference.ts";
 import { checkOptions } from "./options.ts";
 import { changeFields, substitute, type Substitution } from "./substitute.ts";
@@ -160,7 +160,7 @@ export class Op<K extends Kind = Kind> {
       if (changes === undefined || isOp(changes)) {
         throw new OpError("subs(node, …) takes the fields to change; to replace a node, pass a pair: subs([old, new])");
       }
-      const changed = changeFields(first, changes as Record<string, unknown>);
+      const changed = changeFields(first, changes);
       return substitute(this, [[first, changed]]) as this;
     }
     if (changes !== undefined) throw new OpError("subs() takes a second argument only after a node to change");
@@ -170,7 +170,7 @@ export class Op<K extends Kind = Kind> {
           "an object, as in subs(node, { name: value }); or nodes and what replaces them, as in subs([old, new])",
       );
     }
-    if (!Array.isArray(first)) return changeFields(this, first as Record<string, unknown>) as this;
+    if (!Array.isArray(first)) return changeFields(this, first) as this;
     const pairs = isOp(first[0]) ? [first as unknown as Substitution] : first as Substitution[];
     return substitute(this, pairs) as this;
   }
@@ -290,14 +290,19 @@ export class Op<K extends Kind = Kind> {
 /** The template tag that combines ops of a kind. */
 const TAGS: { readonly [K in Kind]?: string } = { boolean: "where", score: "score", text: "text", json: "text" };
 
+/** What the columns of a kind are compared with in a template. */
+const COMPARED: { readonly [K in Kind]?: string } = {
+  score: "> 0",
+  categorical: '== "label"',
+  split: '== "train"',
+  text: '== "text"',
+};
+
 function misuse(op: Op): string {
   const tag = TAGS[op.kind] ?? "graph";
-  const compared = op.kind === "score" ? ", where`${op} > 0` compares" : "";
-  return `A ${op.type} stands for a computation, so JavaScript's operators and plain templates cannot use it: ` +
+  const compared = COMPARED[op.kind] === undefined ? "" : `, where\`\${op} ${COMPARED[op.kind]}\` compares`;
+  return `A${
+    aOrAn(op.type).slice(1)
+  } stands for a computation, so JavaScript's operators and plain templates cannot use it: ` +
     `put the tag ${tag} before the template, as in ${tag}\`…\${op}…\`${compared}, or call op.toString() for its name`;
-}
-
-/** A result whose failure leads to the line that asked for it. */
-function asked<T>(result: Promise<T>): Promise<T> {
-  return fromHere(result, (error) => error instanceof ProbegraphError);
 }

@@ -7,6 +7,7 @@
 import { OpError } from "./errors.ts";
 import { listNames, show, suggest } from "./messages.ts";
 import { isOp } from "./op_reference.ts";
+import { isPlainObject } from "./plain_object.ts";
 import { withoutUndefined } from "./without_undefined.ts";
 
 /**
@@ -20,7 +21,7 @@ export function checkOptions(
   known: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (options === undefined) return {};
-  if (typeof options !== "object" || options === null || Array.isArray(options) || isOp(options)) {
+  if (!isNamed(options)) {
     throw new OpError(`${method}() takes an object of options (${listNames(known)}), got ${show(options)}`);
   }
   for (const name of Object.keys(options)) {
@@ -30,7 +31,14 @@ export function checkOptions(
       );
     }
   }
-  return withoutUndefined(options as Readonly<Record<string, unknown>>);
+  return withoutUndefined(options);
+}
+
+/** Whether something has values by name. A promise, a date or a map has none, and is no empty object of options either. */
+export function isNamed(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value) || ArrayBuffer.isView(value) || isOp(value)) return false;
+  return Object.keys(value).length > 0 || isPlainObject(value);
 }
 
 /** Refuses arguments that nothing reads: a cell is not type-checked. @throws {OpError} */

@@ -10,14 +10,15 @@ import { OpError } from "./errors.ts";
 import { walk } from "./graph.ts";
 import { show } from "./messages.ts";
 import type { Op } from "./op.ts";
+import { isNamed } from "./options.ts";
 import { isOp } from "./op_reference.ts";
 
 /** A node and what replaces it. */
 export type Substitution = readonly [old: Op, replacement: Op];
 
 /** The same op with some fields changed. */
-export function changeFields(op: Op, changes: Readonly<Record<string, unknown>>): Op {
-  if (typeof changes !== "object" || changes === null || Array.isArray(changes) || isOp(changes)) {
+export function changeFields(op: Op, changes: unknown): Op {
+  if (!isNamed(changes)) {
     throw new OpError(`subs() takes an object of changed fields, got ${show(changes)}`);
   }
   return createOp(op.definition, { ...unchanged(op, changes), ...changes }, inherited(op, changes));

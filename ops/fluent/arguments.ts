@@ -73,6 +73,11 @@ export function asSpelled(message: string, { options }: FluentMethod, given: rea
   }, message);
 }
 
+/** Every spelling of a method's options. */
+export function optionNames({ options }: FluentMethod): readonly string[] {
+  return [...spellingsOf(options).keys()];
+}
+
 function namedOptions(method: string, options: Arguments, given: unknown): Values {
   const names = spellingsOf(options);
   const values: Record<string, unknown> = {};

@@ -5,8 +5,9 @@
  */
 
 import type { Kind } from "../kinds.ts";
-import { requireNoMore } from "../options.ts";
+import { checkOptions, requireNoMore } from "../options.ts";
 import type { FluentMethod } from "./description.ts";
+import { optionNames } from "./arguments.ts";
 import { methodsOf } from "./table.ts";
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
@@ -32,7 +33,10 @@ function ownerOf(prototype: object | null, name: string): object | undefined {
 
 function counting(plain: Method, method: FluentMethod): Method {
   const most = mostArguments(method);
+  const names = optionNames(method);
   return function (...given) {
+    // What stands in the options' place is told of first.
+    if (given.length > most && names.length > 0) checkOptions(method.name, given[most - 1], names);
     requireNoMore(method.name, given, most);
     return plain.apply(this, given);
   };

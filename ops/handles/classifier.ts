@@ -2,6 +2,7 @@
  * @module
  */
 
+import { asked } from "../asked.ts";
 import type { ProbeDirection } from "../evaluator.ts";
 import { call } from "../fluent/call.ts";
 import * as edits from "../fluent/edits.ts";
@@ -73,7 +74,7 @@ export class Classifier extends Op<"classifier"> {
    * @throws {ClassifierError} where the classifier is not linear.
    */
   direction(options: ResultOptions = {}): Promise<ProbeDirection> {
-    return this.evaluatorFor(options, "direction").direction(this);
+    return asked(this.evaluatorFor(options, "direction").direction(this));
   }
 
   /**
@@ -81,7 +82,7 @@ export class Classifier extends Op<"classifier"> {
    * Trains the classifier where that is missing.
    */
   toOnnx(options: ResultOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return this.evaluatorFor(options, "toOnnx").toOnnx(this);
+    return asked(this.evaluatorFor(options, "toOnnx").toOnnx(this));
   }
 }
 

@@ -2,6 +2,7 @@
  * @module
  */
 
+import { asked } from "../asked.ts";
 import { type Description, draw } from "../drawing.ts";
 import type { FloatLiteral } from "../float.ts";
 import { call, callWith } from "../fluent/call.ts";
@@ -201,12 +202,16 @@ export class Dataset<C extends string = string> extends Op<"dataset"> {
 
   /** The columns' types in words, by their names: `{ prompt: "text", score: "number" }`. Computes what is missing. */
   get columns(): Promise<Readonly<Record<C, string>>> {
-    return this.evaluatorFor({}, "columns").shape(this).then(({ columns }) => columns as Readonly<Record<C, string>>);
+    return asked(this.evaluatorFor({}, "columns").shape(this)).then(({ columns }) =>
+      columns as Readonly<Record<C, string>>
+    );
   }
 
   /** How many rows and columns there are. Computes what is missing. */
   get shape(): Promise<readonly [rows: number, columns: number]> {
-    return this.evaluatorFor({}, "shape").shape(this).then(({ rows, columns }) => [rows, Object.keys(columns).length]);
+    return asked(this.evaluatorFor({}, "shape").shape(this)).then((
+      { rows, columns },
+    ) => [rows, Object.keys(columns).length]);
   }
 
   /** The rows at which `mask` is true. */

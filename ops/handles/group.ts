@@ -2,6 +2,7 @@
  * @module
  */
 
+import { asked } from "../asked.ts";
 import type { GgufOptions } from "../evaluator.ts";
 import { callWith } from "../fluent/call.ts";
 import * as methods from "../fluent/group.ts";
@@ -31,7 +32,7 @@ export class Group extends Op<"group"> {
    */
   toGguf(options: ResultOptions & GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const { runner, ...rest } = options;
-    return this.evaluatorFor({ runner }, "toGguf").toGguf(this, rest);
+    return asked(this.evaluatorFor({ runner }, "toGguf").toGguf(this, rest));
   }
 }
 

@@ -4,6 +4,7 @@
 
 import { draw, type Drawn } from "../drawing.ts";
 import { OpError } from "../errors.ts";
+import { optionNames } from "../fluent/arguments.ts";
 import { call } from "../fluent/call.ts";
 import { operatingPoint } from "../fluent/score.ts";
 import { type MistakeSort, wrongRows } from "../judged_rows.ts";
@@ -109,9 +110,10 @@ export class Report extends FigureOp<"report"> {
     }
     const { score, gtPositives, gtNegatives, split, predictDomain } = this.fields as ClassifierEvaluationFields;
     const own = Object.hasOwn(Object(options), "by") ? {} : { split };
-    return call({ ...operatingPoint, name: "threshold" }, score, {
+    const method = { ...operatingPoint, name: "threshold" };
+    return call(method, score, {
       ...own,
-      ...options,
+      ...checkOptions("threshold", options, optionNames(method)),
       gtPositives,
       gtNegatives,
       predictDomain,

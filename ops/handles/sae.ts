@@ -2,6 +2,7 @@
  * @module
  */
 
+import { asked } from "../asked.ts";
 import { OpError } from "../errors.ts";
 import { call } from "../fluent/call.ts";
 import * as columns from "../fluent/features.ts";
@@ -118,7 +119,7 @@ export class Sae extends Op<"sae"> {
    * `undefined` where nobody kept it. Trains the autoencoder where that is missing.
    */
   async sparsity(options: ResultOptions = {}): Promise<Float32Array | undefined> {
-    return await this.evaluatorFor(options, "sparsity").saeSparsity(this);
+    return await asked(this.evaluatorFor(options, "sparsity").saeSparsity(this));
   }
 
   /**
@@ -128,7 +129,7 @@ export class Sae extends Op<"sae"> {
    * @param folder It is made where it is missing; what it has under these names is replaced.
    */
   async save(folder: string, options: ResultOptions = {}): Promise<void> {
-    await this.evaluatorFor(options, "save").saveSae(this, folder);
+    await asked(this.evaluatorFor(options, "save").saveSae(this, folder));
   }
 
   /** Options with the autoencoder's own point, unless they name one. */

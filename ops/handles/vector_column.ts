@@ -2,6 +2,7 @@
  * @module
  */
 
+import { asked } from "../asked.ts";
 import type { ClassifierName } from "../classifier_names.ts";
 import type { GgufOptions } from "../evaluator.ts";
 import { call } from "../fluent/call.ts";
@@ -147,7 +148,7 @@ export class VectorColumn extends Column<"vector"> {
    */
   toGguf(options: ResultOptions & GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const { runner, ...rest } = options;
-    return this.evaluatorFor({ runner }, "toGguf").toGguf(this, rest);
+    return asked(this.evaluatorFor({ runner }, "toGguf").toGguf(this, rest));
   }
 }
 

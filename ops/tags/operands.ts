@@ -7,7 +7,7 @@
 import { columnCure } from "../column_cure.ts";
 import { OpError } from "../errors.ts";
 import { type Kind, kindText, severalOfKinds } from "../kinds.ts";
-import { show } from "../messages.ts";
+import { aOrAn, show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
 import { mistake, type TemplateSource } from "./source.ts";
@@ -15,7 +15,7 @@ import type { Expression } from "./syntax.ts";
 
 /** What stands at an expression, for messages: `slot 2 is a SelectTextColumnOp (text)`. */
 export function describe(expression: Expression, value: unknown): string {
-  const what = isOp(value) ? `a ${value.type} (${kindText(value)})` : show(value);
+  const what = isOp(value) ? `${aOrAn(value.type)} (${kindText(value)})` : show(value);
   return expression.kind === "slot" ? `slot ${expression.index + 1} is ${what}` : `this is ${what}`;
 }
 

@@ -8,7 +8,7 @@ import { type FloatLiteral, isFloatLiteral } from "../float.ts";
 import type { ConversationColumn, JsonColumn } from "../handles/json_column.ts";
 import type { TextColumn } from "../handles/text_column.ts";
 import { kindText } from "../kinds.ts";
-import { show } from "../messages.ts";
+import { aOrAn, show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
 import { stripWhitespace } from "../python_space.ts";
@@ -71,7 +71,9 @@ function variables(source: TemplateSource): Variables {
     throw mistake(
       source,
       offset,
-      `slot ${index + 1} is a ${value.type} (${kindText(value)}); text takes columns of text and JSON, and constants`,
+      `slot ${index + 1} is ${aOrAn(value.type)} (${
+        kindText(value)
+      }); text takes columns of text and JSON, and constants`,
     );
   });
   return { context: Object.fromEntries(context), constants: Object.fromEntries(constants), names };

@@ -9,7 +9,7 @@
 
 import { booleanField, enumField, operandField, opField, stringField, stringSetField } from "../fields.ts";
 import type { Kind } from "../kinds.ts";
-import { show } from "../messages.ts";
+import { aOrAn, show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
 import { type OpType, opType } from "../op_type.ts";
@@ -236,7 +236,7 @@ function orderProblem(operation: CompareOperation, left: Op<ComparableKind>): st
 function differentSorts(left: Op<ComparableKind>, right: Comparand): string | undefined {
   const [a, b] = [sortOf(left), sortOf(right)];
   if (a === b) return undefined;
-  const what = isOp(right) ? `a ${right.type}, which holds ${b}` : show(right);
+  const what = isOp(right) ? `${aOrAn(right.type)}, which holds ${b}` : show(right);
   return `a column of ${a} is compared with ${a}; got ${what}${sortCure(a, right)}`;
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { isFloatLiteral } from "../../ops/float.ts";
-import { show } from "../../ops/messages.ts";
+import { isPromise, show } from "../../ops/messages.ts";
 import { integerValue } from "../../ops/python_json.ts";
 
 /** Nesting deeper than this is no data. */
@@ -57,7 +57,7 @@ function copy(value: unknown, place: Place): unknown {
 function copyObject(value: object, place: Place): unknown {
   if (place.ancestors.includes(value)) return noData("refers back to itself", place);
   if (place.ancestors.length >= MAX_DEPTH) return noData(`nested deeper than ${MAX_DEPTH} levels`, place);
-  if (value instanceof Promise) return noData(show(value), place);
+  if (isPromise(value)) return noData(show(value), place);
   try {
     return copyContents(value, { ...place, ancestors: [...place.ancestors, value] });
   } catch (error) {

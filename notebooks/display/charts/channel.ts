@@ -6,27 +6,34 @@
 
 import { mapResting } from "../../../stores/pace.ts";
 import { isList } from "../../../ops/any_value.ts";
+import { columnCure } from "../../../ops/column_cure.ts";
 import { OpError } from "../../../ops/errors.ts";
 import type { ColumnValues } from "../../../ops/evaluator.ts";
 import { show } from "../../../ops/messages.ts";
 import type { Op } from "../../../ops/op.ts";
 import { isOp } from "../../../ops/op_reference.ts";
+import { isNamed } from "../../../ops/options.ts";
 import { phraseOf } from "../words.ts";
 
 /** A column: an op, or the values themselves. */
 export type Channel = Op | ArrayLike<unknown>;
 
+/** The kinds of column that are most often drawn. */
+const MEANT = ["score", "categorical"] as const;
+
 /** The values of a channel. Computes what is missing. @throws {OpError} for anything else than a column. */
 export async function channelValues(chart: string, name: string, channel: Channel): Promise<ColumnValues> {
   if (isOp(channel)) return await channel.toArray();
   if (isList(channel)) return channel as unknown as ColumnValues;
-  throw new OpError(`${chart}() takes ${name}: a column or an array, got ${show(channel)}`);
+  throw new OpError(
+    `${chart}() takes ${name}: a column or an array, got ${show(channel)}${columnCure(channel, MEANT)}`,
+  );
 }
 
 /** @throws {OpError} where what should be columns by name is a column, or several without names. */
 export function checkNamed(chart: string, option: string, channels: unknown): void {
   if (channels === undefined) return;
-  if (typeof channels === "object" && channels !== null && !isOp(channels) && !isList(channels)) return;
+  if (isNamed(channels)) return;
   const works = `${option}: { name: column }`;
   throw new OpError(`${chart}() takes ${option}, columns by name as in { ${works} }, got ${show(channels)}`);
 }

@@ -5,7 +5,8 @@
  */
 
 import { OpError } from "../../../ops/errors.ts";
-import { checkOptions } from "../../../ops/options.ts";
+import { checkOptions, isNamed } from "../../../ops/options.ts";
+import { rowsCure } from "../../../ops/rows_cure.ts";
 import { show } from "../../../ops/messages.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import type { Op } from "../../../ops/op.ts";
@@ -78,9 +79,11 @@ export function table(source: TableSource, options: TableOptions = {}): Shown {
 }
 
 function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes, with: added }: TableOptions): void {
-  if (typeof source !== "object" || source === null || (isOp(source) && source.kind !== "dataset")) {
+  if (!isOp(source, "dataset") && !isNamed(source)) {
     throw new OpError(
-      `table() takes a dataset, or columns by name as in table({ prompt, score }), got ${show(source)}`,
+      `table() takes a dataset, or columns by name as in table({ prompt, score }), got ${show(source)}${
+        rowsCure(source)
+      }`,
     );
   }
   if (columns !== undefined && !isOp(source)) {

@@ -146,7 +146,7 @@ Deno.test("A probe is not shipped with other weights than it was trained on", as
 Deno.test("What cannot be a guardrail is refused with what would work", () => {
   const make = (options: object) => () => guardrail({ name: "g", threshold: 0, ...options } as never);
   assert.throws(make({}), refused(/needs probe, a trained classifier, got undefined/));
-  assert.throws(make({ probe: x }), refused(/needs probe, a trained classifier, got a LLMLayerActivationsOp/));
+  assert.throws(make({ probe: x }), refused(/needs probe, a trained classifier, got an LLMLayerActivationsOp/));
   assert.throws(make({ probe, threshold: undefined }), refused(/needs a threshold/));
   for (const threshold of [NaN, 1e300, -Infinity, { threshold: 1e300 }]) {
     assert.throws(make({ probe, threshold }), refused(/got number .*not finite in 32 bits/));
