@@ -8,7 +8,7 @@ import { OpError } from "../ops/errors.ts";
 import { listNames } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { checkOptions, requireFlags } from "../ops/options.ts";
-import { doneKey, opFolder, pythonRecordKeys } from "./keys.ts";
+import { doneKey, opFolder, pythonRecordKeys, vouchersFolder } from "./keys.ts";
 import { acquireLease, type Lease } from "./lease.ts";
 import { forEachParallel, mapParallel } from "./parallel.ts";
 import {
@@ -151,11 +151,17 @@ async function freeLease(store: Store, uuid: string): Promise<Lease | undefined>
   }
 }
 
-/** `done` first: what goes is absent before it is half. Then the result, which its status could make whole again. */
+/**
+ * What vouches for a result first, and `done`: what goes is absent before it is half, and stays so. Then the result, which its status
+ * could make whole again.
+ */
 function inOrder(uuid: string, files: readonly ObjectInfo[]): string[][] {
-  const isDone = (key: string) => key === doneKey(uuid) || key === pythonRecordKeys(uuid).done;
-  const isResult = (key: string) => key.startsWith(`${opFolder(uuid)}/result.`);
-  const keys = files.map(({ key }) => key);
-  const [done, rest] = [keys.filter(isDone), keys.filter((key) => !isDone(key))];
-  return [done, rest.filter(isResult), rest.filter((key) => !isResult(key))];
+  const stages: readonly ((key: string) => boolean)[] = [
+    (key) => key.startsWith(vouchersFolder(uuid)),
+    (key) => key === doneKey(uuid) || key === pythonRecordKeys(uuid).done,
+    (key) => key.startsWith(`${opFolder(uuid)}/result.`),
+    () => true,
+  ];
+  const keys = Map.groupBy(files.map(({ key }) => key), (key) => stages.findIndex((isOf) => isOf(key)));
+  return stages.map((_, stage) => keys.get(stage) ?? []);
 }

@@ -19,7 +19,7 @@ export interface Validity {
   readonly nullBitmap?: Uint8Array;
 }
 
-/** The chosen texts: as numbers of those that they share where all chunks have them so, and these are not more than the chosen. */
+/** The chosen texts: as numbers of those that they share where all of their chunks have them so, and these are not more than the chosen. */
 export function gatherTexts(type: OffsetTextType, chunks: readonly Data[], at: Positions, validity: Validity): Data {
   const used = at.used === undefined ? chunks : chunks.filter((_, i) => at.used!.has(i));
   const coded = used.filter((chunk) => chunk instanceof CodedTexts);

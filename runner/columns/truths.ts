@@ -1,5 +1,5 @@
 /**
- * Truth values, a byte each: there they are combined in a tenth of the time that an array of booleans takes.
+ * Truth values, a byte each, for what is asked of them one by one; `truth_bits.ts` has them as bits.
  *
  * @module
  */

@@ -39,9 +39,12 @@ function countThreads(): number {
   return threads ?? navigator.hardwareConcurrency;
 }
 
-/** How many runs of a graph, on a block of rows each, leave no thread without work while operators run that have one thread each. */
-export function runsAtOnce(): number {
-  return Math.min(MOST_RUNS, countThreads());
+/**
+ * How many runs of a graph, on a block of rows each, leave no thread without work while operators run that have one thread each: no more
+ * than there are blocks, as the other threads help within a run.
+ */
+export function runsAtOnce(blocks: number): number {
+  return Math.min(MOST_RUNS, countThreads(), blocks);
 }
 
 type Runtime = typeof import("../onnx/runtime.ts");

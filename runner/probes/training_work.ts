@@ -12,10 +12,9 @@ type Work = (x: Matrix, params: Parameters) => number;
 
 /** Of classifiers that do more than to look at each number. */
 const WORK: Readonly<Record<string, Work>> = {
-  // All rows are compared with each other.
-  rbf_svc: ({ rows, data }) => data.length * rows / 128,
-  rbf_nusvm: ({ rows, data }) => data.length * rows / 128,
-  calibrated_rbf_nusvm: ({ rows, data }) => data.length * rows / 32,
+  rbf_svc: pairsWork,
+  rbf_nusvm: pairsWork,
+  calibrated_rbf_nusvm: (x) => 4 * pairsWork(x),
   // Each row is some work, however few numbers it has.
   logistic_regression: ({ rows, data }, { solver }) => 24 * rows + data.length * (isQuickSolver(solver) ? 1 : 4),
   passive_aggressive: ({ rows, data }) => data.length + 32 * rows,
@@ -28,11 +27,16 @@ const WORK: Readonly<Record<string, Work>> = {
   // The covariance of the columns, or what the rows have in its place, is solved for, or made tridiagonal.
   lda: ({ rows, columns, data }) => 4 * data.length + 16 * rows + Math.min(rows, columns) ** 3 / 8,
   // Descents from many starts.
-  ccs: ({ data }) => 4 * data.length,
+  ccs: ({ rows, data }) => 4 * data.length + 512 * rows,
   lr_nystroem: nystroemWork,
   sgd_nystroem: nystroemWork,
   sgd_nystroem_one_class_svm: nystroemWork,
 };
+
+/** All rows are compared with each other, which is some work, however few numbers they have. */
+function pairsWork({ rows, data }: Matrix): number {
+  return rows * (data.length + 160 * rows) / 128;
+}
 
 /** A kernel for each row and landmark, and the eigenvectors of the landmarks' own kernels. */
 function nystroemWork({ rows, data }: Matrix, { nystroem_params }: Parameters): number {

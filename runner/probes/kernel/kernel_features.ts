@@ -67,7 +67,7 @@ export async function approximate(
 }
 
 async function featuresByGraph(of: Approximation, x: Matrix<Float32Array>): Promise<Matrix<Float32Array>> {
-  const runs = runsAtOnce();
+  const runs = runsAtOnce(Math.ceil(x.rows / BLOCK));
   const [session, { Tensor }] = await Promise.all([openProducts(graphOf(of), runs), import("../../onnx/runtime.ts")]);
   const columns = of.vectors.rows;
   const data = new Float32Array(x.rows * columns);
