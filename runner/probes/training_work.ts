@@ -22,8 +22,7 @@ const WORK: Readonly<Record<string, Work>> = {
   // Epochs over the rows, of which some need many.
   linear_svc: ({ rows, data }, { loss, penalty }) =>
     24 * rows + data.length * (loss === "hinge" || penalty === "l1" ? 16 : 4),
-  // Columns are sorted.
-  random_forest: ({ data }) => 8 * data.length,
+  random_forest: forestWork,
   // The covariance of the columns, or what the rows have in its place, is solved for, or made tridiagonal.
   lda: ({ rows, columns, data }) => 4 * data.length + 16 * rows + Math.min(rows, columns) ** 3 / 8,
   // Descents from many starts.
@@ -36,6 +35,15 @@ const WORK: Readonly<Record<string, Work>> = {
 /** All rows are compared with each other, which is some work, however few numbers they have. */
 function pairsWork({ rows, data }: Matrix): number {
   return rows * (data.length + 160 * rows) / 128;
+}
+
+/** Each tree sorts the rows by some columns, about. Few numbers take long only where there are many trees, which take turns. */
+function forestWork(
+  { rows, columns, data }: Matrix,
+  { n_estimators = 100, max_features = "sqrt" }: Parameters,
+): number {
+  const features = typeof max_features === "string" ? Math.sqrt(columns) : columns;
+  return Math.min(8 * data.length, data.length + Number(n_estimators) * features * rows * Math.log2(rows) / 4);
 }
 
 /** A kernel for each row and landmark, and the eigenvectors of the landmarks' own kernels. */

@@ -77,11 +77,18 @@ async function trainForest({ x, y, params, context }: TrainingInput): Promise<Fo
   const { growTrees }: ThreadedContext = context;
   const random = new RandomState(params.seed());
   const seeds = Array.from({ length: params.number("n_estimators") }, () => random.bits());
-  const task: ForestTask = { table: binColumns(x), y, growth: growthOf(x, y, params) };
-  const trees = x.rows * task.growth.features * seeds.length < WORTH_WORKERS
-    ? await growHere(task, seeds, context)
-    : await (growTrees?.(task, seeds) ?? growAside(task, seeds, context));
-  return joinTrees(trees);
+  const growth = growthOf(x, y, params);
+  if (x.rows * growth.features * seeds.length < WORTH_WORKERS) {
+    return joinTrees(await growHere({ table: binColumns(x), y, growth }, seeds, context));
+  }
+  const task = { table: binColumns(inSharedMemory(x)), y, growth };
+  return joinTrees(await (growTrees?.(task, seeds) ?? growAside(task, seeds, context)));
+}
+
+function inSharedMemory(x: TrainingInput["x"]): TrainingInput["x"] {
+  const data = new Float32Array(new SharedArrayBuffer(x.data.byteLength));
+  data.set(x.data);
+  return { ...x, data };
 }
 
 /** Refuses what scikit-learn refuses: parameters of rows that are drawn where none are. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BinnedTable, BINS } from "./forest_bins.ts";
+import { type BinnedTable, BINS, ensureBins } from "./forest_bins.ts";
 import { pruneTree } from "./prune.ts";
 import { RandomState, Xorshift } from "../../random/random_state.ts";
 import { type GrownTree, grownTree, type Impurity, type Tree } from "./tree.ts";
@@ -121,7 +121,8 @@ class Grower {
     this.#random = new Xorshift(random.bits());
     this.#rows = Int32Array.from([...y.keys()].filter((row) => this.#weightOf(row) > 0));
     this.#totalWeight = this.#rows.reduce((sum, row) => sum + this.#weightOf(row), 0);
-    this.#columns = Int32Array.from({ length: table.columns }, (_, j) => j);
+    this.#columns = new Int32Array(table.columns);
+    for (let j = 0; j < table.columns; j++) this.#columns[j] = j;
     this.#packed = new Float64Array(this.#rows.length);
     this.#minLeaf = growth.minLeaf;
     this.#isGini = growth.criterion === "gini";
@@ -221,10 +222,11 @@ class Grower {
   }
 
   #searchBins(feature: number, start: number, end: number, search: Search): void {
+    ensureBins(this.#table, feature);
     this.#sumBins(feature, start, end);
-    const { lowest, highest } = this.#table;
+    const { lowest, highest, mostBins } = this.#table;
     const [draws, sizes, filled] = [this.#binDraws, this.#binSizes, this.#filled];
-    const first = feature * BINS;
+    const first = feature * mostBins;
     let [sum, left, last] = [0, 0, -1];
     for (let word = 0; word < filled.length; word++) {
       // From the highest bit on, which is the lowest bin.
@@ -265,11 +267,14 @@ class Grower {
   }
 
   #sumRows(feature: number, start: number, end: number): void {
-    const { columns, binsOfRows } = this.#table;
+    const { rows, columns, bins, binsOfRows } = this.#table;
+    const isByRows = binsOfRows.length > 0;
+    const table = isByRows ? binsOfRows : bins;
+    const [first, stride] = isByRows ? [feature, columns] : [feature * rows, 1];
     const [draws, sizes, filled] = [this.#binDraws, this.#binSizes, this.#filled];
     const [order, packed] = [this.#rows, this.#packed];
     for (let k = start; k < end; k++) {
-      const bin = binsOfRows[order[k] * columns + feature];
+      const bin = table[first + order[k] * stride];
       draws[bin] += packed[k];
       sizes[bin]++;
       filled[bin >>> WORD_BITS] |= HIGHEST >>> (bin & (WORD - 1));

@@ -376,6 +376,13 @@ Deno.test("trainProbe() has the program grow a large forest, whose trees are tho
   assert.deepEqual(probe, await trainHere(spec, x, y, {}));
 });
 
+Deno.test("threads that bin columns of few rows when trees look at them grow the trees that one thread grows", async () => {
+  const { x, y } = clouds(150, 1600, 3);
+  const spec = { modelType: "random_forest", params: { n_estimators: 400 }, preprocessing: "none" as const };
+  const probe = await trainProbe(spec, x, y, { cores: { cores: 2, onGrow: () => {} } });
+  assert.deepEqual(probe, await trainHere(spec, x, y, {}));
+});
+
 Deno.test("trainProbe() grows the trees of few rows in one thread, however many columns there are", async () => {
   using started = noteWorkers();
   const { x, y } = clouds(100, 3000, 3);
