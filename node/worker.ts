@@ -17,7 +17,7 @@ export class NodeWorker {
 
   /** Starts a thread. */
   constructor(url: URL) {
-    this.#worker = new Worker(url);
+    this.#worker = new Worker(url, isTextProgram() ? { execArgv: [] } : {});
     this.#worker.on("message", (data) => this.onmessage?.({ data }));
     this.#worker.on("error", (error: Error) => {
       this.onerror?.({ message: error.message, error, preventDefault() {} });
@@ -33,6 +33,11 @@ export class NodeWorker {
   terminate(): void {
     void this.#worker.terminate();
   }
+}
+
+/** Whether the program came as text, with `--input-type`: a thread of a file, which takes over such options, would fail on it. */
+function isTextProgram(): boolean {
+  return process.execArgv.some((option) => option.startsWith("--input-type"));
 }
 
 /** What a worker of the web finds in its global scope. */

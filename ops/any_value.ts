@@ -6,6 +6,7 @@
 
 import { floatValue, isFloatLiteral } from "./float.ts";
 import { show } from "./messages.ts";
+import { isOp } from "./op_reference.ts";
 import { isPlainObject } from "./plain_object.ts";
 import { integerValue, parsePythonJson, type PythonJson } from "./python_json.ts";
 import { isRawJson } from "./raw_json.ts";
@@ -46,8 +47,27 @@ function valueAt(value: unknown, place: Place | undefined): PythonJson {
     case "object":
       return anyObject(value, place);
     default:
-      throw new ValueProblem(`${at(place)}holds ${show(value)}, which is not JSON data`);
+      throw notJson(value, place);
   }
+}
+
+function notJson(value: unknown, place: Place | undefined): ValueProblem {
+  return new ValueProblem(`${at(place)}holds ${show(value)}, which is not JSON data${jsonCure(value)}`);
+}
+
+/** `: `, and the JSON data that is meant; nothing where none is known. */
+function jsonCure(value: unknown): string {
+  if (value === undefined) return ": null stands for what is missing";
+  if (typeof value !== "object" || value === null) return "";
+  const isDate = Object.prototype.toString.call(value) === "[object Date]";
+  return isDate ? ": toISOString() gives its text" : arrayCure(value);
+}
+
+/** `: `, and the array that is meant; nothing where none is known. */
+export function arrayCure(value: unknown): string {
+  if (isOp(value)) return ": Array.from(await column.toArray()) has a column's values";
+  const isIterable = typeof value === "object" && value !== null && Symbol.iterator in value;
+  return isIterable ? `: as an array it is [...${value instanceof Map ? "map.keys()" : "values"}]` : "";
 }
 
 /** The string itself, checked for lone surrogates, which no UTF-8 text can hold. */
@@ -121,7 +141,7 @@ function plainCopy(value: object, place: Place | undefined): Record<string, unkn
     if (odd) throw new ValueProblem(`${at(place)}is a Map with the key ${show(odd[0])}: keys must be strings`);
     return Object.fromEntries(value);
   }
-  if (!isPlainObject(value)) throw new ValueProblem(`${at(place)}holds ${show(value)}, which is not JSON data`);
+  if (!isPlainObject(value)) throw notJson(value, place);
   return { ...value };
 }
 

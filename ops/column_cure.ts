@@ -8,7 +8,7 @@ import { isList } from "./any_value.ts";
 import { columnOf, methodsOf, ownColumn } from "./column_code.ts";
 import { type Kind, KINDS } from "./kinds.ts";
 import { isPromise } from "./messages.ts";
-import { opCure } from "./op_cure.ts";
+import { convertedCure, madeCure, opCure } from "./op_cure.ts";
 import { isOp } from "./op_reference.ts";
 
 /**
@@ -17,8 +17,17 @@ import { isOp } from "./op_reference.ts";
  * @param kinds The kinds of op that are needed.
  */
 export function columnCure(value: unknown, kinds: readonly Kind[]): string {
-  const cure = isOp(value) ? opCure(value, kinds) : valueCure(value, kinds, methodsOf(kinds));
+  const cure = isOp(value) ? opCure(value, kinds) : readableCure(value, kinds);
   return cure === undefined ? "" : `: ${cure}`;
+}
+
+/** Of a value; none of a proxy that throws whatever it is asked. */
+function readableCure(value: unknown, kinds: readonly Kind[]): string | undefined {
+  try {
+    return valueCure(value, kinds, methodsOf(kinds));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of a value; a promise may have the op. */
@@ -32,7 +41,7 @@ function valueCure(value: unknown, kinds: readonly Kind[], methods: readonly str
   if (isTable(value)) {
     return `a table is a dataset of its own, as in (await runner.fromArrow(table)).${methods[0]}("name")`;
   }
-  if (isIterable(value)) return ownCure(value, methods);
+  if (isIterable(value)) return ownCure(value, kinds);
   if (methods[0] === "colBoolean" && isCondition(value)) {
     return "a condition is a column, as in scores.gt(0.5) or where`${scores} > 0.5`";
   }
@@ -55,13 +64,37 @@ function holdsOps(value: unknown): boolean {
   return isOp(first);
 }
 
-/** Of values that somebody has; only arrays are taken as they are. What else gives values may do so once, and is left alone. */
-function ownCure(values: Iterable<unknown>, methods: readonly string[]): string {
-  const column = isList(values)
-    ? ownColumn("values", methodFor(values, methods))
-    : ownColumn("[...values]", methods[0]);
-  return `values of your own, one for each row, become a column as in ${column}`;
+/** Of values that somebody has; only arrays are looked into. What else gives values may do so once, and is left alone. */
+function ownCure(values: Iterable<unknown>, kinds: readonly Kind[]): string {
+  const column = (code: string, method: string) =>
+    `values of your own, one for each row, become a column as in ${ownColumn(code, method)}`;
+  const [method] = methodsOf(kinds);
+  if (!isList(values)) return column(values instanceof Map ? "[...values.values()]" : "[...values]", method);
+  const kind = kindOfValues(values);
+  if (kind === undefined) return column("values", method);
+  const [own] = methodsOf([kind]);
+  if (kinds.includes(kind)) return column("values", own);
+  const made = madeCure(kind, kinds);
+  if (made !== undefined) return `${column("values", own)}; ${made}`;
+  return convertedCure(kind, kinds, "values") ?? column("values", method);
 }
+
+/** What a column of some values would be, by the first that is there. */
+function kindOfValues(values: Iterable<unknown>): Kind | undefined {
+  for (const value of values) {
+    if (value !== null && value !== undefined) {
+      return KIND_OF[typeof value] ?? (isIterable(value) ? "vector" : undefined);
+    }
+  }
+  return undefined;
+}
+
+const KIND_OF: Readonly<Record<string, Kind>> = {
+  number: "score",
+  bigint: "score",
+  boolean: "boolean",
+  string: "text",
+};
 
 /** Whether something is an Arrow table. */
 function isTable(value: unknown): boolean {
@@ -75,13 +108,6 @@ function constantCure(value: unknown, method: string): string {
   const text = typeof value === "bigint" ? `${value}n` : String(value);
   const compared = method === "colScore" ? "gt, between and the like compare with a number; " : "";
   return `${compared}one value for all rows is a column, as in ${ownColumn(`Array(rows).fill(${text})`, method)}`;
-}
-
-/** The method for a column of values, by the first of them. */
-function methodFor(values: Iterable<unknown>, methods: readonly string[]): string {
-  const [first] = values;
-  const method = METHODS[typeof first] ?? (isIterable(first) ? "colVector" : methods[0]);
-  return methods.includes(method) ? method : methods[0];
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { anyValue, isList, ValueProblem, wellFormed } from "./any_value.ts";
+import { anyValue, arrayCure, isList, ValueProblem, wellFormed } from "./any_value.ts";
 import { columnCure } from "./column_cure.ts";
 import { keepColumnNames } from "./column_names.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
@@ -156,13 +156,24 @@ export function columnsField<O extends FieldOptions<{ readonly [name: string]: r
 /** A set of strings, given as an array, a Set or one string; kept sorted by code point, each once. */
 export function stringSetField<O extends FieldOptions<readonly string[]>>(options?: O): FieldFor<readonly string[], O> {
   return dataField("strings (an array, a Set or one string)", options, (value) => {
-    const strings = listOf(value).map((item) => {
-      if (typeof item !== "string") throw unexpected(item);
-      return wellFormed(item);
-    });
+    const strings = stringsOf(value);
     // To find equal neighbours takes a tenth of the time that a set of very many strings does.
     return Object.freeze(sortByCodePoint(strings).filter((text, i, sorted) => i === 0 || text !== sorted[i - 1]));
   });
+}
+
+function stringsOf(value: unknown): string[] {
+  const items = typeof value === "object" ? listOf(value) : [value];
+  return items.map((item) => {
+    if (typeof item === "string") return wellFormed(item);
+    throw new ValueProblem(`got ${show(item)}${stringCure(item)}`);
+  });
+}
+
+/** `: `, and the string that is meant; nothing where none is known. */
+function stringCure(value: unknown): string {
+  if (value === null || value === undefined) return ": isNull() finds what is missing";
+  return ["number", "bigint", "boolean"].includes(typeof value) ? `: as text it is ${show(String(value))}` : "";
 }
 
 /** Tokens: strings or integer ids, in order. */
@@ -192,12 +203,7 @@ export function stringListField<O extends FieldOptions<readonly string[]>>(
   options?: O,
 ): FieldFor<readonly string[], O> {
   return dataField("strings (an array, a Set or one string)", options, (value) => {
-    return Object.freeze(
-      listOf(value).map((item) => {
-        if (typeof item !== "string") throw unexpected(item);
-        return wellFormed(item);
-      }),
-    );
+    return Object.freeze(stringsOf(value));
   });
 }
 
@@ -405,7 +411,7 @@ function listOf(value: unknown): unknown[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value;
   if (value instanceof Set) return [...value];
-  throw unexpected(value);
+  throw new ValueProblem(`got ${show(value)}${arrayCure(value)}`);
 }
 
 function uuidText(stored: unknown): string {

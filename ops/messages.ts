@@ -11,7 +11,6 @@ export function show(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint") return `${typeof value} ${value}`;
   if (typeof value === "function") return `a function${value.name ? ` (${value.name})` : ""}`;
   if (typeof value === "symbol") return `the symbol ${String(value)}`;
-  if (Array.isArray(value)) return `an array of length ${value.length}`;
   try {
     return showObject(value);
   } catch {
@@ -20,6 +19,7 @@ export function show(value: unknown): string {
 }
 
 function showObject(value: object): string {
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
   if (isPromise(value)) return "a promise (is an await missing?)";
   const object = value as { uuid?: unknown; type?: unknown; constructor?: { name?: string } };
   if (typeof object.uuid === "string" && typeof object.type === "string") return aOrAn(object.type);

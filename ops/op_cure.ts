@@ -46,7 +46,9 @@ const MADE_FROM: ByKinds<string> = {
 
 const SAME = "(value) => value";
 const AS_NUMBER = "(value) => Number(value ?? NaN)";
-const AS_JSON = "(value) => JSON.stringify(value)";
+/** Integers past 2^53 are bigints in a column's values. */
+const AS_JSON =
+  '(value) => JSON.stringify(value, (_, each) => typeof each === "bigint" ? JSON.rawJSON(String(each)) : each)';
 
 /** What makes the values of a column those of another kind. */
 const CONVERTED: ByKinds<string> = {
@@ -72,12 +74,14 @@ const READ_AS: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
 export function opCure(op: Op, kinds: readonly Kind[]): string | undefined {
   const methods = methodsOf(kinds);
   const alike = READ_AS[op.kind]?.filter((kind) => kinds.includes(kind)) ?? [];
-  if (alike.length > 0) return readCure(op, methodsOf(alike)) ?? convertedCure(op, alike);
+  if (alike.length > 0) {
+    return readCure(op, methodsOf(alike)) ?? convertedCure(op.kind, alike, "await column.toArray()");
+  }
   if (kinds.includes("dataset") && methods.length === 0) return rowsCure(op);
   if (op.kind === "dataset" && methods.length > 0) {
     return `one of its columns is meant, as in ${columnOf(methods, "name")}`;
   }
-  const made = firstOf(kinds, (kind) => MADE_FROM[kind]?.[op.kind]) ?? convertedCure(op, kinds);
+  const made = madeCure(op.kind, kinds) ?? convertedCure(op.kind, kinds, "await column.toArray()");
   const cures = [readCure(op, rereadBy(op.kind, kinds, made)), made].filter((cure) => cure !== undefined);
   return cures.length > 0 ? cures.join("; ") : undefined;
 }
@@ -90,9 +94,10 @@ function rereadBy(kind: Kind, kinds: readonly Kind[], made: string | undefined):
 }
 
 /** Of a column, where a dataset is needed. */
-function rowsCure({ kind, fields: { columnName = "name" } }: Op): string | undefined {
+function rowsCure({ kind, fields: { columnName } }: Op): string | undefined {
   const [method] = methodsOf([kind]);
   if (method === undefined) return undefined;
+  if (columnName === undefined) return "it is made of other rows as in column.subs([data, data.take(10)])";
   return `rows are chosen and ordered before a column is read, as in data.take(10).${method}(${show(columnName)})`;
 }
 
@@ -102,13 +107,17 @@ function readCure({ fields: { columnName } }: Op, methods: readonly string[]): s
   return `${columnOf(methods, columnName)} reads that column, where its values are such`;
 }
 
-/** A column of the values of another one. */
-function convertedCure(op: Op, kinds: readonly Kind[]): string | undefined {
+/** What makes a column of what is needed of one of another kind. */
+export function madeCure(from: Kind, kinds: readonly Kind[]): string | undefined {
+  return firstOf(kinds, (kind) => MADE_FROM[kind]?.[from]);
+}
+
+/** A column of values that are of another kind. @param values Code that gives them. */
+export function convertedCure(from: Kind, kinds: readonly Kind[], values: string): string | undefined {
   return firstOf(kinds, (kind) => {
-    const convert = CONVERTED[kind]?.[op.kind];
+    const convert = CONVERTED[kind]?.[from];
     if (convert === undefined) return undefined;
-    const own = ownColumn(`Array.from(await column.toArray(), ${convert})`, methodsOf([kind])[0]);
-    return `its values become such as in ${own}`;
+    return `its values become such as in ${ownColumn(`Array.from(${values}, ${convert})`, methodsOf([kind])[0])}`;
   });
 }
 

@@ -27,6 +27,15 @@ export const OP_BRAND: symbol = Symbol.for("probegraph.op");
  * ```
  */
 export function isOp<K extends Kind = Kind>(value: unknown, ...kinds: K[]): value is Op<K> {
-  if (typeof value !== "object" || value === null || !(OP_BRAND in value)) return false;
+  if (typeof value !== "object" || value === null || !hasBrand(value)) return false;
   return kinds.length === 0 || (kinds as Kind[]).includes((value as Op).kind);
+}
+
+/** A proxy can throw whatever it is asked, as one does that was revoked. */
+function hasBrand(value: object): boolean {
+  try {
+    return OP_BRAND in value;
+  } catch {
+    return false;
+  }
 }

@@ -278,7 +278,8 @@ export class Runner implements Evaluator {
    */
   fromInline<C extends InlineColumns>(columns: C): Dataset<InlineNames<C>> {
     requireNoMore("fromInline", arguments, 1);
-    const op = createOp(types.LoadInlineJsonDatasetOp, { data: columns }, this);
+    const said = (problem: string) => `fromInline() ${problem}`;
+    const op = createOp(types.LoadInlineJsonDatasetOp, { data: columns }, this, said);
     const problem = types.unequalLengths(op.fields as unknown as types.LoadInlineJsonFields);
     if (problem !== undefined) throw new OpError(`fromInline(): ${problem}`);
     return op as Dataset<InlineNames<C>>;

@@ -66,8 +66,9 @@ function spellingsOf(options: Arguments): ReadonlyMap<string, string> {
 
 /** A message that calls options as the call does. Names that are also words of a sentence stay. */
 export function asSpelled(message: string, { options }: FluentMethod, given: readonly unknown[]): string {
-  const called = Object.keys(given.at(-1) ?? {});
-  return Object.entries(options).filter(([name]) => /[A-Z]/.test(name)).reduce((said, [name, { also = [] }]) => {
+  const spelled = Object.entries(options).filter(([name, { also }]) => also !== undefined && /[A-Z]/.test(name));
+  const called = spelled.length > 0 ? Object.keys(given.at(-1) ?? {}) : [];
+  return spelled.reduce((said, [name, { also = [] }]) => {
     const spelling = also.find((other) => called.includes(other));
     return spelling === undefined ? said : said.replaceAll(name, spelling);
   }, message);

@@ -42,8 +42,10 @@ export function callWith<T extends Op>(
   // Where the receiver is no field, its runner is still the one that was meant.
   const evaluator = method.receiver === undefined ? receiver?.evaluator ?? runner : undefined;
   const op = createOp(definition, fields, evaluator, (problem, field) => {
-    const name = field === undefined ? "" : `${method.byField.get(field)?.[0] ?? field} `;
-    return said(`${method.name}(): ${name}${problem}`);
+    const [name, argument] = method.byField.get(field ?? "") ?? [field];
+    // Where an argument is required, null is no value for it, whatever the op's field takes.
+    const words = argument?.required ? problem.replace(", or null: ", ": ") : problem;
+    return said(`${method.name}(): ${name === undefined ? "" : `${name} `}${words}`);
   });
   const wrong = method.check?.(op.fields);
   if (wrong !== undefined) throw new OpError(said(`${method.name}(): ${wrong}`));

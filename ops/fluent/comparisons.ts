@@ -23,6 +23,8 @@ import { emptyList } from "./labels.ts";
 const ORDERED: readonly Kind[] = ["score", "categorical", "split", "text"];
 const EQUAL: readonly Kind[] = [...ORDERED, "boolean"];
 
+const COMPARAND = "a number, a string, true, false, or a column; isNull() finds what is missing";
+
 export const gt = comparison("gt", ">", ORDERED);
 export const gte = comparison("gte", ">=", ORDERED);
 export const lt = comparison("lt", "<", ORDERED);
@@ -35,7 +37,7 @@ function comparison(name: string, operation: CompareOperation, on: readonly Kind
     name,
     on,
     receiver: "left",
-    positional: { value: { field: "right", required: true } },
+    positional: { value: { field: "right", required: true, accepts: COMPARAND } },
     makes: CompareOp,
     fixed: { operation },
   });

@@ -80,6 +80,9 @@ export class LoadedGuard implements Guard {
 
   async check(text: string, options: ScoreOptions = {}): Promise<GuardVerdict> {
     const signal = signalOf("check", options);
+    if (typeof text !== "string") {
+      throw new GuardrailError(`check() takes one text, got ${show(text)}: score(texts) gives the scores of several`);
+    }
     const given = await this.score([text], { signal });
     const scores = Object.fromEntries(this.probes.map(({ name }) => [name, given.get(name)![0]]));
     const flagging = this.probes.filter(({ name, threshold }) => scores[name] >= threshold);

@@ -56,5 +56,7 @@ async function conversations(
 
 function required(text: string | null, row: number, what: string): string {
   if (text !== null) return text;
-  throw new ModelError(`Cannot ask about row ${row}: its ${what} is missing (null); leave such rows out with maskRows`);
+  throw new ModelError(
+    `Cannot ask about row ${row}: its ${what} is missing (null); data.maskRows(column.isNull().not()) has the others`,
+  );
 }

@@ -103,7 +103,10 @@ function checkRows(data: Data, columns: number, firstRow: number, name: string):
   if (isFixed && data.nullCount === 0) return;
   for (let i = 0; i < data.length; i++) {
     if (!data.getValid(i)) {
-      throw new DatasetError(`reading ${name} as vectors: row ${firstRow + i} is null; mask such rows first`);
+      throw new DatasetError(
+        `reading ${name} as vectors: row ${firstRow + i} is null; ` +
+          "data.maskRows(column.isNull().not()) has the others",
+      );
     }
     const length = rowLength(data, i);
     if (length !== columns) {

@@ -9,6 +9,12 @@ const data = runner.fromInline({ a: [1, 2], text: ["x", "y"], flag: [true, false
 const score = data.colScore("a");
 const probe = data.colVector("vector").trainClassifier({ positives: data.colBoolean("flag") });
 
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 /** What a cell, which is not type-checked, gives in place of a column. */
 const mistakes: [string, () => unknown, string][] = [
   [
@@ -67,6 +73,50 @@ const mistakes: [string, () => unknown, string][] = [
   ["a truth value's text", () => data.colBoolean("flag").eq("True" as never), 'got "True": what is compared is true'],
   ["a number for a label", () => data.colCategorical("a").eq(1 as never), 'got number 1: as text it is "1"'],
   ["rows for columns", () => runner.fromInline([{ a: 1 }] as never), 'as in { "a": rows.map((row) => row["a"]) }'],
+  [
+    "a number among labels",
+    () => data.colCategorical("text").isIn(1 as never),
+    'string): got number 1: as text it is "1"',
+  ],
+  [
+    "null among labels",
+    () => data.colCategorical("text").notIn([null] as never),
+    "got null: isNull() finds what is missing",
+  ],
+  [
+    "a map of labels",
+    () => data.colText("text").isIn(new Map([["x", 1]]) as never),
+    "as an array it is [...map.keys()]",
+  ],
+  [
+    "a column of labels",
+    () => data.colText("text").isIn(data.colText("text") as never),
+    "got a SelectTextColumnOp: Array.from(await column.toArray()) has a column's values",
+  ],
+  ["null to compare with", () => score.eq(null as never), "or a column; isNull() finds what is missing"],
+  [
+    "dates",
+    () => runner.fromInline({ a: [new Date(0)] }),
+    "fromInline() takes an object of arrays: a[0] holds a Date, which is not JSON data: toISOString() gives its text",
+  ],
+  [
+    "a hole",
+    () => runner.fromInline({ a: [1, undefined] }),
+    "a[1] holds undefined, which is not JSON data: null stands for",
+  ],
+  [
+    "a set for a column",
+    () => runner.fromInline({ a: new Set([1]) as never }),
+    "a holds a Set, which is not JSON data: as an array it is [...values]",
+  ],
+  ["texts for a mask's values", () => data.maskRows(["x", "y"] as never), '.colText("own"); eq("text"), contains'],
+  ["null before values", () => score.gt([null, 1] as never), 'fromInline({ own: values }).colScore("own")'],
+  ["a map of values", () => score.add(new Map([["a", 1]]) as never), "{ own: [...values.values()] }).colScore"],
+  [
+    "an object that throws",
+    () => score.add(revoked() as never),
+    "add(): other takes a column of numbers: got an object that cannot be read",
+  ],
   ["nothing to add", () => score.add(undefined as never), "add() needs other: a column of numbers"],
 ];
 

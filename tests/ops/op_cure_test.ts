@@ -15,6 +15,7 @@ const data = runner.fromInline({
   vector: [[1, 2], [3, 4]],
   messages,
   chat: ['{"a": 1}', "[2]"],
+  integers: [{ n: 2n ** 53n + 1n }, [1, "1"]],
 });
 const [vectors, positives, numbers] = [data.colVector("vector"), data.colBoolean("flag"), data.colScore("number")];
 const probe = vectors.trainClassifier({ positives });
@@ -77,6 +78,45 @@ Deno.test("what is proposed for a template's variable works", async () => {
   const cure = columnCure(numbers, ["text", "json"]);
   assert.match(cure, /^: data\.colJson\("number"\) reads that column/);
   assert.deepEqual(await data.template("{{ x }}", { x: data.colJson("number") }).toArray(), ["0", "1"]);
+});
+
+Deno.test("JSON with integers past 2^53 becomes text as proposed, digit by digit", async () => {
+  const column = data.colJson("integers");
+  const made = await run(codeOf(columnCure(column, ["text"])), { ...scope, column });
+  assert.deepEqual(await made.toArray(), ['{"n":9007199254740993}', '[1,"1"]']);
+});
+
+/** Values of one's own, in place of a column: each with the kinds that they cannot become. */
+const OWN: readonly [string, readonly unknown[] | Float32Array, readonly Kind[]][] = [
+  ["numbers", [null, 1, 2.5], []],
+  ["bigints", [1n, 2n, 2n ** 60n], []],
+  ["numbers of one type", Float32Array.of(0, 1, 2), []],
+  ["truth values", [undefined, true, false], []],
+  ["texts", ["a", "", "b"], ["score"]],
+  ["digits", ["1", "2", "3"], []],
+  ["lists of numbers", [[1, 2], [3, 4], [5, 6]], ["text", "categorical", "split"]],
+  ["no values", [null, null, null], ["vector"]],
+];
+
+for (const [name, values, never] of OWN) {
+  Deno.test(`what is proposed for ${name} of one's own works`, async () => {
+    for (const wanted of ["boolean", "score", "vector", "categorical", "text"] as const) {
+      if (never.includes(wanted)) continue;
+      const cure = columnCure(values, [wanted]);
+      const [, own, made] = /as in (runner\..*?\.col\w+\("own"\))(; .*)?$/.exec(cure) ?? assert.fail(cure);
+      const column = await run(own, { ...scope, values: Array.from(values, (value) => value ?? null) });
+      const op = made === undefined ? column : await run(codeOf(made), { ...scope, column });
+      assert.ok(kindFits(op.kind, wanted), `${cure} (${op.kind} for ${wanted})`);
+      await op.materialize().catch((error) => assert.fail(`${cure}: ${error}`));
+    }
+  });
+}
+
+Deno.test("a column that is made of another one is made of other rows as proposed", async () => {
+  const column = numbers.add(numbers);
+  const made = await run("column.subs([data, data.take(1)])", { ...scope, column });
+  assert.match(columnCure(column, ["dataset"]), /column\.subs\(\[data, data\.take\(10\)\]\)$/);
+  assert.deepEqual(await made.toArray(), Float64Array.of(0));
 });
 
 /** What is proposed for some columns has values of the wanted kind in them. */

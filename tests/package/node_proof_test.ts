@@ -51,6 +51,14 @@ async function quickStart(): Promise<string> {
     "\nconsole.log(JSON.stringify([probe.uuid, await trainReport.toJson(), await testReport.toJson()]));\n";
 }
 
+/** What asking for activations on a device that Node has not says. */
+const CUDA = `
+import { Runner } from "@probegraph/probegraph";
+const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi"] }).colText("text");
+const model = "onnx:${ROOT.replaceAll("\\", "/")}demo/model";
+await text.llmLayerActivations({ model, layer: 0, device: "cuda" }).toMatrix().catch(({ message }) => console.log(message));
+`;
+
 /** Imports the entry points of the installed package, each in a process. */
 async function importEntries(folder: string, built: string): Promise<void> {
   const { name, exports } = JSON.parse(await Deno.readTextFile(join(built, "package.json")));
@@ -85,6 +93,10 @@ Deno.test({
     assert.ok(size < 3e6, `${size} bytes`);
     await install(folder.path, built, filename);
     await importEntries(folder.path, built);
+    if (Deno.build.os === "linux" && Deno.build.arch === "x86_64") {
+      const said = await run(folder.path, NODE, "--input-type=module", "--eval", CUDA);
+      assert.match(said, /Node cannot add it: use device "cpu", or run this with Deno$/m);
+    }
     await Deno.writeTextFile(join(folder.path, "main.ts"), await quickStart());
     const withNode = async (...args: string[]) => JSON.parse(await run(folder.path, NODE, "main.ts", ...args));
     const flags = ["run", "-A", "--quiet", `--config=${ROOT}deno.json`];

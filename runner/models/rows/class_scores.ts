@@ -94,7 +94,9 @@ function lengthOf(model: ModelFolder, { maxLength, long }: Pick<ClassRequest, "m
 function pairOf(pairs: readonly (string | null)[], row: number): string {
   const pair = pairs[row];
   if (pair !== null) return pair;
-  throw new ModelError(`Cannot encode row ${row}: its pair has no text (null); leave such rows out with maskRows`);
+  throw new ModelError(
+    `Cannot encode row ${row}: its pair has no text (null); data.maskRows(column.isNull().not()) has the others`,
+  );
 }
 
 /** Says how many rows are cut. Those that have no more bytes than there may be tokens are not looked at. */

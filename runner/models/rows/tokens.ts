@@ -296,7 +296,9 @@ function warningsOf(folder: TextFiles, { applyChatTemplate = true }: EncodingOpt
  */
 export function checkInput(input: ModelInput, row: number): asserts input is string | Conversation {
   if (input === null || input === undefined) {
-    throw new ModelError(`Cannot encode row ${row}: it has no text (null); leave such rows out with maskRows`);
+    throw new ModelError(
+      `Cannot encode row ${row}: it has no text (null); data.maskRows(column.isNull().not()) has the others`,
+    );
   }
   if (typeof input === "string" || Array.isArray(input)) return;
   throw new ModelError(

@@ -48,10 +48,15 @@ export async function isInstalled(folder?: string): Promise<boolean> {
 /**
  * Requires the libraries, as far as this program can see whether they are there: onnxruntime looks for them beside its own.
  *
- * @throws {ModelError} if they are not there, or there are none for this system
+ * @throws {ModelError} if they are not there, there are none for this system, or Node runs this
  */
 export async function requireCuda(folder?: string): Promise<void> {
   requireSystem();
+  if (Deno.version === undefined) {
+    throw new ModelError(
+      'npm\'s onnxruntime comes without CUDA, and Node cannot add it: use device "cpu", or run this with Deno',
+    );
+  }
   if (await isInstalled(folder).catch(() => true)) return;
   throw new ModelError(
     "onnxruntime's CUDA library is not here: probegraph cuda install puts it in place, and probegraph doctor says what else " +
