@@ -5,7 +5,7 @@
  * What answers stands at the end of the chain of prototypes, so that it is asked only for what nothing else has. It has no
  * members: `in`, loops and the completion of names in a notebook know nothing of it.
  *
- * Programs look for members of any object (`length`, `then`), and are let: names that only may be mistakes are refused where a cell's
+ * Programs look for members of any object (`length`, `then`), and are let: other names that nothing has are refused where a cell's
  * own code reads them.
  *
  * @module
@@ -16,11 +16,13 @@ import { columnCure } from "./column_cure.ts";
 import { OpError } from "./errors.ts";
 import { columnAdvice, foreignAdvice, sequenceAdvice, spellings } from "./foreign_names.ts";
 import { type Kind, severalOfKinds } from "./kinds.ts";
-import { nearest } from "./messages.ts";
-import { isOp } from "./op_reference.ts";
+import { listNames, nearest } from "./messages.ts";
 
 /** What members are called here, by other spellings. */
 const OURS = new Map<string, string>();
+
+/** The prototypes of classes that extend no other: of ops, and of runners. */
+const ROOTS: object[] = [];
 
 /** The kinds of op that have a member. */
 const KINDS_WITH = new Map<string, Kind[]>();
@@ -36,6 +38,7 @@ function readMember(target: object, name: string | symbol, asked: object): unkno
 /** Lets instances of a class, which extends no other, be asked for what they have under foreign names. */
 export function refuseForeign(prototype: object): void {
   Object.setPrototypeOf(prototype, FOREIGN);
+  ROOTS.push(prototype);
   refuseSpellings(prototype);
 }
 
@@ -70,13 +73,19 @@ function refuseInCell(asked: object, name: string | symbol): void {
   const near = nearest(name, membersOf(asked), Math.max(1, Math.floor(name.length / 3)));
   if (near !== undefined) throw missing(asked, name, ` (did you mean ${JSON.stringify(near)}?)`);
   if (kind === "dataset") throw missing(asked, name, `: ${columnAdvice(name)}`);
+  const known = [...membersOf(Object.getPrototypeOf(asked))].filter((member) => member !== "constructor");
+  throw missing(asked, name, `; they have ${listNames(known, MOST_LISTED)}`);
 }
+
+/** So many members are listed, the kind's own before those of all ops. */
+const MOST_LISTED = 12;
 
 /** What has such a member, and how that comes from what was asked. */
 function elsewhereAdvice(asked: object, name: string): string | undefined {
   const kinds = KINDS_WITH.get(name);
-  if (kinds === undefined) return undefined;
-  return `${severalOfKinds(kinds)} have it${isOp(asked) ? columnCure(asked, kinds) : ""}`;
+  if (kinds !== undefined) return `${severalOfKinds(kinds)} have it${columnCure(asked, kinds)}`;
+  // An op would have what the root of ops has.
+  return ROOTS.some((root) => Object.hasOwn(root, name)) ? `runners have it, as in runner.${name}(…)` : undefined;
 }
 
 function missing(asked: object, name: string, advice: string): OpError {

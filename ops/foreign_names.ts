@@ -105,6 +105,7 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     transform: SCORES,
     score: "predict(vectors).evaluate({ gtPositives }) judges it",
     evaluate: "predict(vectors).evaluate({ gtPositives }) judges it",
+    classes_: "positives are the class that it scores: predict(vectors) gives scores, which are higher for them",
     coef_: DIRECTION,
     intercept_: DIRECTION,
     weights: DIRECTION,
@@ -116,6 +117,7 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     f1: METRICS,
     auc: METRICS,
     rocAuc: METRICS,
+    classificationReport: METRICS,
     confusionMatrix: `its card shows it; ${METRICS}`,
   },
   column: {
@@ -136,6 +138,7 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     toCsv: FILE,
     toParquet: FILE,
     compute: "await materialize() computes it, and toArray(), toRows() and toJson() give it",
+    remove: "await runner.remove(op) removes its result",
     collect: "await toArray(), toRows() and toJson() give its result",
   },
   runner: {
@@ -151,6 +154,7 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     toNumpy: "await column.toArray() has values, toMatrix() vectors",
     compute: "await op.materialize() computes an op",
     run: "await op.materialize() computes an op",
+    implement: "it stands on the class: Runner.implement takes an op type and what computes it, for all runners",
   },
 };
 

@@ -27,7 +27,7 @@ const FOREIGN_START = `
 
 What is asked for by a name of pandas, scikit-learn or TransformerLens, in any spelling (\`groupBy\`, \`group_by\`, \`groupby\`), or by a name from here as
 Python spells it (\`col_text\`), is refused with what does the same here. A notebook also refuses what arrays have (\`data.length\`, \`data[0]\`, \`for (const row of data)\`), methods of ops of other kinds (\`data.trainClassifier\`),
-names of columns (\`data.prompt\`) and names that are nearly right (\`data.colTxt\`), where a cell's own code asks for them.
+names of columns (\`data.prompt\`), names that are nearly right (\`data.colTxt\`) and all others that ops and runners do not have (\`probe.nosuch\`), where a cell's own code asks for them.
 `;
 
 const PLACES: Readonly<Record<string, string>> = { column: "columns", op: "all ops", runner: "runners" };

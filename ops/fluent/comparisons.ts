@@ -23,7 +23,8 @@ import { emptyList } from "./labels.ts";
 const ORDERED: readonly Kind[] = ["score", "categorical", "split", "text"];
 const EQUAL: readonly Kind[] = [...ORDERED, "boolean"];
 
-const COMPARAND = "a number, a string, true, false, or a column; isNull() finds what is missing";
+const COMPARAND =
+  "a number, a string, true, false, or a column of numbers, labels, splits, text or true/false; isNull() finds what is missing";
 
 export const gt = comparison("gt", ">", ORDERED);
 export const gte = comparison("gte", ">=", ORDERED);

@@ -111,7 +111,12 @@ Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
           /^OpError: There is no trainClassifier on columns of text: columns of vectors have it: data\.colVector\("label"\) .*llmLayerActivations\(/,
         "dataset.llmLayerActivations({})":
           /^OpError: There is no llmLayerActivations on datasets: columns of .* have it: one of its columns is meant, as in/,
-        'runner.colText("label")': /^OpError: There is no colText on runners: datasets have it$/,
+        'runner.colText("label")':
+          /^OpError: There is no colText on runners: datasets have it: a runner makes datasets, as in runner\.fromInline/,
+        'dataset.fromCsv("a.csv")':
+          /^OpError: There is no fromCsv on datasets: runners have it, as in runner\.fromCsv\(…\)$/,
+        "label.nosuch": /^OpError: There is no nosuch on columns of text; they have .*llmGenerateText, .* in all\)$/,
+        "runner.nosuch": /^OpError: There is no nosuch on runners; they have .*fromParquet, .* in all\)$/,
         'runner.fromCvs("a.csv")': /^OpError: There is no fromCvs on runners \(did you mean "fromCsv"\?\)/,
       };
       for (const [cell, message] of Object.entries(cells)) {

@@ -93,7 +93,7 @@ const mistakes: [string, () => unknown, string][] = [
     () => data.colText("text").isIn(data.colText("text") as never),
     "got a SelectTextColumnOp: Array.from(await column.toArray()) has a column's values",
   ],
-  ["null to compare with", () => score.eq(null as never), "or a column; isNull() finds what is missing"],
+  ["null to compare with", () => score.eq(null as never), "text or true/false; isNull() finds what is missing"],
   [
     "dates",
     () => runner.fromInline({ a: [new Date(0)] }),
