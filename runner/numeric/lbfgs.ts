@@ -70,8 +70,7 @@ export async function minimize(objective: Objective, start: Float64Array, option
   };
 
   for (;;) {
-    const direction = memory.direction(gradient, options.curvaturesAt?.(value));
-    const slope = dot(gradient, direction);
+    const { direction, slope } = memory.direction(gradient, options.curvaturesAt?.(value));
     const isAhead = options.curvaturesAt !== undefined && -slope > Math.max(AHEAD * Math.abs(value), Number.EPSILON);
     if (!isAhead && !(maxAbs(gradient) > options.gradientTolerance)) break;
     if (iterations >= options.maxIterations) return result("the iterations ran out");

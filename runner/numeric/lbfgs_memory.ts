@@ -4,7 +4,7 @@
  * @module
  */
 
-import { addScaled, dot } from "./vector.ts";
+import { addScaled, addScaledThenDot, dot } from "./vector.ts";
 
 /** The number of past steps that shape the next one. */
 const MEMORY = 10;
@@ -50,27 +50,31 @@ export class LbfgsMemory {
    *
    * @param gradient The gradient.
    * @param curvatures About the second derivative of each variable, in whose scale it moves. Default: 1 each.
-   * @returns The approximate inverse Hessian times the gradient, turned downhill.
+   * @returns The approximate inverse Hessian times the gradient, turned downhill, and its product with the gradient.
    */
-  direction(gradient: Float64Array, curvatures?: Float64Array): Float64Array {
+  direction(gradient: Float64Array, curvatures?: Float64Array): { direction: Float64Array; slope: number } {
+    const pairs = this.#pairs;
     let direction: Float64Array = new Float64Array(gradient.length);
     addScaled(-1, gradient, direction);
+    const last = pairs.at(-1);
+    if (last === undefined) {
+      direction = divided(direction, curvatures);
+      return { direction, slope: dot(gradient, direction) };
+    }
     const factors: number[] = [];
-    for (const { s, y, sy } of this.#pairs.toReversed()) {
-      const factor = dot(s, direction) / sy;
-      factors.push(factor);
-      addScaled(-factor, y, direction);
+    let product = dot(last.s, direction);
+    for (let k = pairs.length - 1; k >= 0; k--) {
+      factors[k] = product / pairs[k].sy;
+      product = addScaledThenDot(-factors[k], pairs[k].y, direction, pairs[Math.max(k - 1, 0)].s);
     }
-    const last = this.#pairs.at(-1);
-    if (last !== undefined) {
-      const scale = last.sy / dot(last.y, divided(last.y, curvatures));
-      for (let i = 0; i < direction.length; i++) direction[i] *= scale;
-    }
+    const scale = last.sy / dot(last.y, divided(last.y, curvatures));
+    for (let i = 0; i < direction.length; i++) direction[i] *= scale;
     direction = divided(direction, curvatures);
-    for (const { s, y, sy } of this.#pairs) {
-      addScaled(factors.pop()! - dot(y, direction) / sy, s, direction);
+    product = dot(pairs[0].y, direction);
+    for (const [k, { s, sy }] of pairs.entries()) {
+      product = addScaledThenDot(factors[k] - product / sy, s, direction, pairs[k + 1]?.y ?? gradient);
     }
-    return direction;
+    return { direction, slope: product };
   }
 }
 

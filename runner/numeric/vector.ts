@@ -39,6 +39,22 @@ export function addScaled(factor: number, a: Float64Array, target: Float64Array)
 }
 
 /**
+ * Adds a multiple of one vector to another, in place, and multiplies what comes of it with a third one: in one pass over memory, which
+ * long vectors wait for.
+ *
+ * @param factor The multiple.
+ * @param a The vector to add.
+ * @param target The vector that is changed.
+ * @param b What it is multiplied with then.
+ * @returns `b · target`, the number that {@linkcode dot} gives.
+ */
+export function addScaledThenDot(factor: number, a: Float64Array, target: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += b[i] * (target[i] += factor * a[i]);
+  return sum;
+}
+
+/**
  * The largest magnitude in a vector.
  *
  * @param a A vector.

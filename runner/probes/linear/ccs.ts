@@ -26,8 +26,8 @@ import { type LbfgsOptions, type LbfgsResult, minimize, type Objective } from ".
 import { classMeans } from "../moments.ts";
 import { flag, integer, randomState, real, type ResolvedParameters } from "../parameters.ts";
 import type { Products } from "../../numeric/products.ts";
-import { solveInStep } from "../../numeric/products_in_step.ts";
-import { valueOf } from "../settled.ts";
+import { productsOf, solveInStep } from "../../numeric/products_in_step.ts";
+import { settleInTurn, valueOf } from "../settled.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import { normal } from "../../random/normal.ts";
 import { RandomState } from "../../random/random_state.ts";
@@ -53,6 +53,8 @@ export const ccs: ClassifierDefinition = {
 
 /** The tolerance of products in 64-bit floats. */
 const EXACT = 0;
+/** So many rows take less memory than the past steps of one search, which are 20 vectors of 64-bit floats. */
+const FEW_ROWS = 40;
 
 async function trainCcs({ x, y, params, context }: TrainingInput): Promise<LinearModel> {
   const positives = countPositives(y);
@@ -88,7 +90,7 @@ function pairedRows(x: Matrix<Float32Array>, y: Uint8Array): Matrix<Float32Array
   return takeRows(x, [...rows.filter((row) => y[row] === 1), ...rows.filter((row) => y[row] === 0)]);
 }
 
-/** Searches from all random starts. They go in step, so that the rows are read once for all of them. */
+/** Searches from all random starts. Those over many rows go in step, so that the rows are read once for all of them. */
 async function searchAll(
   rows: Matrix<Float32Array>,
   shift: Shift | undefined,
@@ -106,14 +108,15 @@ async function searchAll(
   };
   // Searches from one start part ways where their numbers are rounded.
   const products = bestProducts(rows, EXACT, { vectors: starts.length, onShared: context.onShared });
-  const searches = await solveInStep(
-    products,
-    starts.map((start) => async (x) => {
-      const result = await minimize(ccsObjective(x, shift, params.number("weight_decay")), start, options);
-      context.onProgress?.(++ended / starts.length);
-      return result;
-    }),
-  );
+  const search = async (x: Products, start: Float64Array): Promise<LbfgsResult> => {
+    const result = await minimize(ccsObjective(x, shift, params.number("weight_decay")), start, options);
+    context.onProgress?.(++ended / starts.length);
+    return result;
+  };
+  const searches = rows.rows > FEW_ROWS
+    ? await solveInStep(products, starts.map((start) => (x) => search(x, start)))
+    : await settleInTurn(starts.map((start) => ({ start, context })), ({ start }) =>
+      search(productsOf(products), start));
   return searches.map(valueOf);
 }
 
