@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { binColumns, BINS, ensureBins } from "../../../../runner/probes/forest/forest_bins.ts";
 
-for (const rows of [100, 1000]) {
+for (const rows of [100, 1000, 3000]) {
   const name =
     `of ${rows} rows, each value lies within its bin, bins rise with values, and rows have the bins that columns have`;
   Deno.test(name, () => checkBins(rows, 37));
