@@ -26,7 +26,7 @@ const WORK: Readonly<Record<string, Work>> = {
   // The covariance of the columns, or what the rows have in its place, is solved for, or made tridiagonal.
   lda: ({ rows, columns, data }) => 4 * data.length + 16 * rows + Math.min(rows, columns) ** 3 / 8,
   // Descents from many starts.
-  ccs: ({ rows, data }) => 4 * data.length + 512 * rows,
+  ccs: ({ rows, data }, { n_tries = 10 }) => Number(n_tries) * (0.4 * data.length + 51 * rows),
   lr_nystroem: nystroemWork,
   sgd_nystroem: nystroemWork,
   sgd_nystroem_one_class_svm: nystroemWork,
