@@ -17,6 +17,7 @@ import { OpError } from "./errors.ts";
 import { columnAdvice, foreignAdvice, sequenceAdvice, spellings } from "./foreign_names.ts";
 import { type Kind, severalOfKinds } from "./kinds.ts";
 import { listNames, nearest } from "./messages.ts";
+import { isOp } from "./op_reference.ts";
 
 /** What members are called here, by other spellings. */
 const OURS = new Map<string, string>();
@@ -73,8 +74,15 @@ function refuseInCell(asked: object, name: string | symbol): void {
   const near = nearest(name, membersOf(asked), Math.max(1, Math.floor(name.length / 3)));
   if (near !== undefined) throw missing(asked, name, ` (did you mean ${JSON.stringify(near)}?)`);
   if (kind === "dataset") throw missing(asked, name, `: ${columnAdvice(name)}`);
-  const known = [...membersOf(Object.getPrototypeOf(asked))].filter((member) => member !== "constructor");
-  throw missing(asked, name, `; they have ${listNames(known, MOST_LISTED)}`);
+  throw missing(asked, name, `; they have ${listNames(methodsOn(asked), MOST_LISTED)}`);
+}
+
+/** What instances of a class have, but for an op's own fields. */
+function methodsOn(asked: object): string[] {
+  const fields = isOp(asked) ? Object.keys(asked.fields) : [];
+  return [...membersOf(Object.getPrototypeOf(asked))].filter((name) =>
+    name !== "constructor" && !fields.includes(name)
+  );
 }
 
 /** So many members are listed, the kind's own before those of all ops. */

@@ -96,6 +96,7 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     tsne: "umapVis() places vectors in the plane",
     pca: "umapVis() places vectors in the plane",
     mean: "controlVector(positives, negatives) has the difference of two means, await toMatrix() the numbers",
+    trainSae: "trainSae(vectors, { width }), a function, trains an autoencoder",
     shape: "await toMatrix() has rows, columns and data",
   },
   classifier: {

@@ -2,6 +2,7 @@
  * @module
  */
 
+import { columnCure } from "../column_cure.ts";
 import { createOp } from "../create.ts";
 import { SyntaxTemplateError } from "../errors.ts";
 import { type FloatLiteral, isFloatLiteral } from "../float.ts";
@@ -73,7 +74,7 @@ function variables(source: TemplateSource): Variables {
       offset,
       `slot ${index + 1} is ${aOrAn(value.type)} (${
         kindText(value)
-      }); text takes columns of text and JSON, and constants`,
+      }); text takes columns of text and JSON, and constants${columnCure(value, ["text", "json"])}`,
     );
   });
   return { context: Object.fromEntries(context), constants: Object.fromEntries(constants), names };

@@ -115,7 +115,7 @@ Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
           /^OpError: There is no colText on runners: datasets have it: a runner makes datasets, as in runner\.fromInline/,
         'dataset.fromCsv("a.csv")':
           /^OpError: There is no fromCsv on datasets: runners have it, as in runner\.fromCsv\(…\)$/,
-        "label.nosuch": /^OpError: There is no nosuch on columns of text; they have .*llmGenerateText, .* in all\)$/,
+        "label.nosuch": /^OpError: There is no nosuch on columns of text; they have llm\w+, .* in all\)$/,
         "runner.nosuch": /^OpError: There is no nosuch on runners; they have .*fromParquet, .* in all\)$/,
         'runner.fromCvs("a.csv")': /^OpError: There is no fromCvs on runners \(did you mean "fromCsv"\?\)/,
       };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tableFromArrays } from "apache-arrow";
-import { concat, group, Runner, score as scoreOf, where } from "../../mod.ts";
+import { concat, group, Runner, score as scoreOf, text as textOf, where } from "../../mod.ts";
 import { columnCure } from "../../ops/column_cure.ts";
 import { KINDS } from "../../ops/kinds.ts";
 
@@ -116,6 +116,11 @@ const mistakes: [string, () => unknown, string][] = [
     "an object that throws",
     () => score.add(revoked() as never),
     "add(): other takes a column of numbers: got an object that cannot be read",
+  ],
+  [
+    "numbers in a text",
+    () => textOf`${score}`,
+    'is a SelectScoreColumnOp (numbers); text takes columns of text and JSON, and constants: data.colJson("a") reads',
   ],
   ["nothing to add", () => score.add(undefined as never), "add() needs other: a column of numbers"],
 ];
