@@ -16,8 +16,8 @@ import { inMemoryOrBatches } from "./vector_batches.ts";
 export function labelledRows(positives: Uint8Array, negatives: Uint8Array, domain: Uint8Array | undefined): Int32Array {
   if (positives.length === 0) throw new ClassifierError("none of the 0 rows is positive: the dataset is empty");
   const counts = { positive: sum(positives), negative: sum(negatives) };
-  if (counts.positive === 0) throw new ClassifierError(`none of the ${positives.length} rows is positive`);
-  if (counts.negative === 0) throw new ClassifierError(`none of the ${negatives.length} rows is negative`);
+  if (counts.positive === 0) throw noneIs("positive", positives.length);
+  if (counts.negative === 0) throw noneIs("negative", negatives.length);
   const both = positives.filter((value, row) => value === 1 && negatives[row] === 1).length;
   if (both > 0) {
     throw new ClassifierError(
@@ -31,6 +31,13 @@ export function labelledRows(positives: Uint8Array, negatives: Uint8Array, domai
     if (domain === undefined || domain[row] === 1) rows[count++] = row;
   }
   return rows.slice(0, count);
+}
+
+/** Most often a label is misspelt. */
+function noneIs(sort: "positive" | "negative", rows: number): ClassifierError {
+  return new ClassifierError(
+    `none of the ${rows} rows is ${sort}, and a probe learns from both; data.countBy(label) says which labels there are`,
+  );
 }
 
 function sum(mask: Uint8Array): number {
