@@ -104,9 +104,12 @@ function isTable(value: unknown): boolean {
 /** The methods that give columns of such values; one text alone may as well be a column's name. */
 const METHODS: Readonly<Record<string, string>> = { number: "colScore", bigint: "colScore", boolean: "colBoolean" };
 
+/** Of an op, `!` is false: no column is meant by a truth value more often. */
+const LOGIC = "what ! is elsewhere is column.not(), and && and || are where`${a} & ${b}` and where`${a} | ${b}`; ";
+
 function constantCure(value: unknown, method: string): string {
   const text = typeof value === "bigint" ? `${value}n` : String(value);
-  const compared = method === "colScore" ? "gt, between and the like compare with a number; " : "";
+  const compared = method === "colScore" ? "gt, between and the like compare with a number; " : LOGIC;
   return `${compared}one value for all rows is a column, as in ${ownColumn(`Array(rows).fill(${text})`, method)}`;
 }
 

@@ -74,6 +74,10 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     startsWith: 'matches("^…") says which texts begin so',
     str: "contains(text) and matches(pattern) say which texts do",
   },
+  boolean: {
+    mean: COUNT,
+    sum: COUNT,
+  },
   score: {
     plus: "add(other) adds, and score`${a} + ${b}` reads better",
     subtract: "sub(other) subtracts, and score`${a} - ${b}` reads better",

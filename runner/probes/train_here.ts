@@ -217,8 +217,8 @@ function checkLabels(spec: ProbeSpec, x: { readonly rows: number; readonly colum
   if (x.columns === 0) throw cannot(spec, "the vectors are empty");
   if (y.some((label) => label > 1)) throw cannot(spec, "a label is neither 0 nor 1");
   const positives = countPositives(y);
-  if (positives === 0) throw cannot(spec, `none of the ${x.rows} rows is positive`);
-  if (positives === x.rows) throw cannot(spec, `none of the ${x.rows} rows is negative`);
+  if (positives === 0) throw cannot(spec, `none of the ${x.rows} rows is positive, and a probe learns from both`);
+  if (positives === x.rows) throw cannot(spec, `none of the ${x.rows} rows is negative, and a probe learns from both`);
 }
 
 /** Rounding to 32-bit floats may overflow, so the numbers are checked after it. */

@@ -28,6 +28,11 @@ const mistakes: [string, () => unknown, string][] = [
     'as in runner.fromInline({ own: values }).colScore("own")',
   ],
   ["a truth value", () => data.colBoolean("flag").and(true as never), "Array(rows).fill(true) }).colBoolean"],
+  [
+    "a column turned around as values are",
+    () => data.maskRows(!data.colBoolean("flag") as never),
+    "got false: what ! is elsewhere is column.not(), and && and || are where`${a} & ${b}` and",
+  ],
   ["a function for a mask", () => data.maskRows((() => true) as never), "as in scores.gt(0.5) or where`"],
   ["numbers for a mask", () => data.maskRows(score as never), "gt(0.5), between(0, 1) and the like ask something"],
   ["texts for a mask", () => data.maskRows(data.colText("text") as never), 'eq("text"), contains("part")'],
@@ -119,7 +124,7 @@ const mistakes: [string, () => unknown, string][] = [
   ],
   [
     "numbers in a text",
-    () => textOf`${score}`,
+    () => textOf`${score as never}`,
     'is a SelectScoreColumnOp (numbers); text takes columns of text and JSON, and constants: data.colJson("a") reads',
   ],
   ["nothing to add", () => score.add(undefined as never), "add() needs other: a column of numbers"],

@@ -12,6 +12,7 @@ const probe = data.colVector("x").trainClassifier("lda", { positives: data.colBo
 const subjects: { readonly [P in Place]?: object } = {
   dataset: data,
   text: data.colText("text"),
+  boolean: data.colBoolean("bad"),
   score: data.colScore("score"),
   vector: data.colVector("x"),
   classifier: probe,
