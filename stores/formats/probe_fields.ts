@@ -42,15 +42,16 @@ export function encodePart(part: unknown, path: string): unknown {
 }
 
 function encodeArray(array: TypedArray, shape: readonly number[], path: string): JsonObject {
-  for (const value of array) requireFinite(value, path);
-  const size = array.BYTES_PER_ELEMENT;
-  const bytes = new Uint8Array(array.length * size);
-  const view = new DataView(bytes.buffer);
-  if (array instanceof Float64Array) array.forEach((value, i) => view.setFloat64(i * size, value, true));
-  else if (array instanceof Float32Array) array.forEach((value, i) => view.setFloat32(i * size, value, true));
-  else array.forEach((value, i) => view.setInt32(i * size, value, true));
-  const dtype = dtypeOf(array);
-  return { dtype, shape, data: encodeBase64(bytes) };
+  requireFinite(firstNotFinite(array) ?? 0, path);
+  // Processors that JavaScript runs on have numbers little-endian in memory, too.
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return { dtype: dtypeOf(array), shape, data: encodeBase64(bytes) };
+}
+
+/** A loop over indices takes a fraction of what an iterator does, and a probe may have millions of numbers. */
+function firstNotFinite(array: TypedArray): number | undefined {
+  for (let i = 0; i < array.length; i++) if (!Number.isFinite(array[i])) return array[i];
+  return undefined;
 }
 
 function dtypeOf(array: TypedArray): DtypeName {
@@ -163,7 +164,7 @@ export class ProbeFields {
 }
 
 function decodeArray<D extends keyof NumberArrays>(data: unknown, dtype: D, path: string): NumberArrays[D] {
-  let bytes: Uint8Array;
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = decodeBase64(data as string);
   } catch (cause) {
@@ -171,16 +172,10 @@ function decodeArray<D extends keyof NumberArrays>(data: unknown, dtype: D, path
   }
   const size = ARRAYS[dtype].BYTES_PER_ELEMENT;
   if (bytes.length % size !== 0) throw damaged(`${path}.data`, `a multiple of ${size} bytes`, bytes.length);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const array = new ARRAYS[dtype](bytes.length / size);
-  for (let i = 0; i < array.length; i++) array[i] = readNumber(view, i * size, dtype);
-  for (const value of array) if (!Number.isFinite(value)) throw damaged(path, "finite numbers", value);
+  const array = new ARRAYS[dtype](bytes.buffer, bytes.byteOffset, bytes.length / size);
+  const odd = firstNotFinite(array);
+  if (odd !== undefined) throw damaged(path, "finite numbers", odd);
   return array as NumberArrays[D];
-}
-
-function readNumber(view: DataView, offset: number, dtype: DtypeName): number {
-  if (dtype === "float64") return view.getFloat64(offset, true);
-  return dtype === "float32" ? view.getFloat32(offset, true) : view.getInt32(offset, true);
 }
 
 function isTyped(value: unknown): value is TypedArray {

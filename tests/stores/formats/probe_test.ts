@@ -37,6 +37,12 @@ Deno.test("encodeProbe() writes JSON with a format, a version and base64 arrays"
   assert.deepEqual(file.preprocessing.scale, { dtype: "float64", shape: [2], data: "AAAAAAAA8D8AAAAAAAAIQA==" });
 });
 
+Deno.test("encodeProbe() writes of an array that is part of a larger one only its numbers", () => {
+  const weights = Float64Array.of(7, 0.5, -1e-300, 7).subarray(1, 3);
+  const ofPart: Probe = { ...linear, model: { kind: "linear", weights, bias: 1 / 3 } };
+  assert.deepEqual(encodeProbe(ofPart), encodeProbe(linear));
+});
+
 Deno.test("encodeProbe() refuses numbers that are not finite", () => {
   const broken: Probe = { ...linear, model: { kind: "linear", weights: Float64Array.of(NaN, 1), bias: 0 } };
   assert.throws(() => encodeProbe(broken), /"model.weights" has NaN/);
