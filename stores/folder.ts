@@ -369,6 +369,12 @@ export class FolderStore implements Store {
 
   #failure(action: string, error: unknown): unknown {
     if (error instanceof ProbegraphError) return error;
-    return new StoreError(`Cannot ${action} in the store ${this.uri}: ${(error as Error).message}`, { cause: error });
+    const reason = (error as Error).message;
+    return new StoreError(`Cannot ${action} in the store ${this.uri}: ${reason}${elsewhere()}`, { cause: error });
   }
+}
+
+/** Where results go in Node, which cannot lock files. */
+function elsewhere(): string {
+  return Deno.version === undefined ? ', or keep results in "memory://", or in a bucket at s3://… or gs://…' : "";
 }

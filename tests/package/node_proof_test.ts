@@ -51,12 +51,14 @@ async function quickStart(): Promise<string> {
     "\nconsole.log(JSON.stringify([probe.uuid, await trainReport.toJson(), await testReport.toJson()]));\n";
 }
 
-/** What asking for activations on a device that Node has not says. */
-const CUDA = `
+/** What a device and a store that Node has not say. */
+const MISSING = `
 import { Runner } from "@probegraph/probegraph";
 const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi"] }).colText("text");
 const model = "onnx:${ROOT.replaceAll("\\", "/")}demo/model";
 await text.llmLayerActivations({ model, layer: 0, device: "cuda" }).toMatrix().catch(({ message }) => console.log(message));
+const ids = new Runner({ store: "results-of-node" }).fromInline({ text: ["Hi"] }).assignRowId();
+await ids.materialize().catch(({ message }) => console.log(message));
 `;
 
 /** Imports the entry points of the installed package, each in a process. */
@@ -94,8 +96,12 @@ Deno.test({
     await install(folder.path, built, filename);
     await importEntries(folder.path, built);
     if (Deno.build.os === "linux" && Deno.build.arch === "x86_64") {
-      const said = await run(folder.path, NODE, "--input-type=module", "--eval", CUDA);
+      const said = await run(folder.path, NODE, "--input-type=module", "--eval", MISSING);
       assert.match(said, /Node cannot add it: use device "cpu", or run this with Deno$/m);
+      assert.match(
+        said,
+        /run this with Deno, or keep results in "memory:\/\/", or in a bucket at s3:\/\/… or gs:\/\/…/,
+      );
     }
     await Deno.writeTextFile(join(folder.path, "main.ts"), await quickStart());
     const withNode = async (...args: string[]) => JSON.parse(await run(folder.path, NODE, "main.ts", ...args));
