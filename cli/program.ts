@@ -72,9 +72,17 @@ function configured(command: Command, terminal: Terminal): Command {
     .configureOutput({
       writeOut: (text) => terminal.out(wrapText(text, width())),
       writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(text + fileAdvice(command, text)),
       getOutHelpWidth: width,
       getOutHasColors: () => terminal.hasColours,
     });
+}
+
+/** The option that a file stands behind, where one was given without. */
+function fileAdvice(command: Command, error: string): string {
+  const [, file] = /^error: too many arguments .* but got 1: (\S+\.\w+)\.$/m.exec(error) ?? [];
+  const takesFile = command.options.some(({ short }) => short === "-f");
+  return file !== undefined && takesFile ? `(a file stands behind -f: ${command.name()} -f ${file})\n` : "";
 }
 
 /** Whether the command is the one to run, or `help` asks about it. */

@@ -17,6 +17,7 @@ for (const { name } of COMMANDS) {
 
 Deno.test("wrong command lines end with exit code 2 and a word on the way out", async () => {
   const cases: [string[], RegExp][] = [
+    [["run", "main.ts"], /got 1: main\.ts\.\n\(a file stands behind -f: run -f main\.ts\)\n/],
     [["sumary"], /unknown command 'sumary'\n\(Did you mean summary\?\)/],
     [["summary"], /use -f main\.ts/],
     [["summary", "-f", "nosuch.ts"], /There is no file nosuch\.ts/],
