@@ -36,7 +36,7 @@ const known: Readonly<Record<string | symbol, unknown>> = {
   addSignalListener: (signal: NodeJS.Signals, listener: () => void) => void process.on(signal, listener),
   removeSignalListener: (signal: NodeJS.Signals, listener: () => void) => void process.off(signal, listener),
   unrefTimer: (timer: { unref?: () => void }) => timer.unref?.(),
-  // By this modules tell Node from Deno.
+  // By this `isInNode` tells Node from Deno.
   version: undefined,
   // Deno's kernel of Jupyter is what these are: Node is none.
   jupyter: undefined,

@@ -5,6 +5,7 @@
  */
 
 import { floatValue, isFloatLiteral } from "./float.ts";
+import { isIterable } from "./lists.ts";
 import { show } from "./messages.ts";
 import { isOp } from "./op_reference.ts";
 import { isPlainObject } from "./plain_object.ts";
@@ -66,8 +67,7 @@ function jsonCure(value: unknown): string {
 /** `: `, and the array that is meant; nothing where none is known. */
 export function arrayCure(value: unknown): string {
   if (isOp(value)) return ": Array.from(await column.toArray()) has a column's values";
-  const isIterable = typeof value === "object" && value !== null && Symbol.iterator in value;
-  return isIterable ? `: as an array it is [...${value instanceof Map ? "map.keys()" : "values"}]` : "";
+  return isIterable(value) ? `: as an array it is [...${value instanceof Map ? "map.keys()" : "values"}]` : "";
 }
 
 /** The string itself, checked for lone surrogates, which no UTF-8 text can hold. */
@@ -153,9 +153,4 @@ function pathOf({ above, key }: Place): string {
   const before = above === undefined ? "" : pathOf(above);
   if (typeof key === "number") return `${before}[${key}]`;
   return before === "" ? key : `${before}.${key}`;
-}
-
-/** Whether something is an array, or one of numbers of one type. */
-export function isList(value: unknown): boolean {
-  return Array.isArray(value) || ArrayBuffer.isView(value);
 }

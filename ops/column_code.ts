@@ -33,3 +33,6 @@ export function columnOf([method, ...others]: readonly string[], name: string): 
 export function ownColumn(values: string, method: string): string {
   return `runner.fromInline({ own: ${values} }).${method}("own")`;
 }
+
+/** Rows of a dataset that have a value in a column. */
+export const PRESENT_ROWS = "data.maskRows(column.isNull().not())";

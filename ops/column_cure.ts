@@ -4,9 +4,9 @@
  * @module
  */
 
-import { isList } from "./any_value.ts";
 import { columnOf, methodsOf, ownColumn } from "./column_code.ts";
 import { type Kind, KINDS } from "./kinds.ts";
+import { isIterable, isList } from "./lists.ts";
 import { isPromise } from "./messages.ts";
 import { convertedCure, madeCure, opCure } from "./op_cure.ts";
 import { isOp } from "./op_reference.ts";
@@ -36,8 +36,9 @@ function valueCure(value: unknown, kinds: readonly Kind[], methods: readonly str
   if (holdsOps(value)) return HELD_OPS;
   if (kinds.length === KINDS.length) return undefined;
   if (methods.length === 0) return kinds.includes("dataset") ? DATASETS : undefined;
-  const method = METHODS[typeof value];
-  if (method !== undefined && methods.includes(method)) return constantCure(value, method);
+  // One text alone may as well be a column's name.
+  const kind = typeof value === "string" ? undefined : KIND_OF[typeof value];
+  if (kind !== undefined && kinds.includes(kind)) return constantCure(value, kind);
   if (isTable(value)) {
     return `a table is a dataset of its own, as in (await runner.fromArrow(table)).${methods[0]}("name")`;
   }
@@ -101,18 +102,13 @@ function isTable(value: unknown): boolean {
   return typeof value === "object" && value !== null && "schema" in value && "getChild" in value;
 }
 
-/** The methods that give columns of such values; one text alone may as well be a column's name. */
-const METHODS: Readonly<Record<string, string>> = { number: "colScore", bigint: "colScore", boolean: "colBoolean" };
-
 /** Of an op, `!` is false: no column is meant by a truth value more often. */
 const LOGIC = "what ! is elsewhere is column.not(), and && and || are where`${a} & ${b}` and where`${a} | ${b}`; ";
 
-function constantCure(value: unknown, method: string): string {
+function constantCure(value: unknown, kind: Kind): string {
   const text = typeof value === "bigint" ? `${value}n` : String(value);
-  const compared = method === "colScore" ? "gt, between and the like compare with a number; " : LOGIC;
-  return `${compared}one value for all rows is a column, as in ${ownColumn(`Array(rows).fill(${text})`, method)}`;
-}
-
-function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === "object" && value !== null && typeof Reflect.get(value, Symbol.iterator) === "function";
+  const compared = kind === "score" ? "gt, between and the like compare with a number; " : LOGIC;
+  return `${compared}one value for all rows is a column, as in ${
+    ownColumn(`Array(rows).fill(${text})`, methodsOf([kind])[0])
+  }`;
 }

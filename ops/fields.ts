@@ -6,11 +6,12 @@
  * @module
  */
 
-import { anyValue, arrayCure, isList, ValueProblem, wellFormed } from "./any_value.ts";
+import { anyValue, arrayCure, ValueProblem, wellFormed } from "./any_value.ts";
 import { columnCure } from "./column_cure.ts";
 import { keepColumnNames } from "./column_names.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
 import { type Kind, kindFits, oneOfKinds, severalOfKinds } from "./kinds.ts";
+import { isList } from "./lists.ts";
 import { aOrAn, show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PRESENT_ROWS } from "./column_code.ts";
 import { isColumnKind, type Kind } from "./kinds.ts";
 import { snakeCase } from "./snake_case.ts";
 
@@ -43,7 +44,7 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     sortValues: "sortBy(column, { descending }) orders rows",
     orderBy: "sortBy(column, { descending }) orders rows",
     shuffle: "sample({ fraction: 1, seed }) has all rows in a drawn order",
-    dropna: "data.maskRows(column.isNull().not()) has the rows that have a value",
+    dropna: `${PRESENT_ROWS} has the rows that have a value`,
     unique: "dropDuplicates({ by: column }) has one row of each value",
     append: BELOW,
     concat: BELOW,

@@ -5,6 +5,7 @@
  */
 
 import { OpError } from "./errors.ts";
+import { isList } from "./lists.ts";
 import { listNames, show, suggest } from "./messages.ts";
 import { isOp } from "./op_reference.ts";
 import { isPlainObject } from "./plain_object.ts";
@@ -37,7 +38,7 @@ export function checkOptions(
 /** Whether something has values by name. A promise, a date or a map has none, and is no empty object of options either. */
 export function isNamed(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value) || ArrayBuffer.isView(value) || isOp(value)) return false;
+  if (isList(value) || isOp(value)) return false;
   return Object.keys(value).length > 0 || isPlainObject(value);
 }
 

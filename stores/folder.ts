@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isInNode } from "../ops/in_node.ts";
 import { dirname, join, SEPARATOR } from "../ops/standard.ts";
 import { nodeUrl } from "../ops/builtins.ts";
 import { ProbegraphError, StoreError } from "../ops/errors.ts";
@@ -376,5 +377,5 @@ export class FolderStore implements Store {
 
 /** Where results go in Node, which cannot lock files. */
 function elsewhere(): string {
-  return Deno.version === undefined ? ', or keep results in "memory://", or in a bucket at s3://… or gs://…' : "";
+  return isInNode() ? ', or keep results in "memory://", or in a bucket at s3://… or gs://…' : "";
 }

@@ -254,10 +254,9 @@ function numberIn(text: string): number | undefined {
   return text.trim() === "" || Number.isNaN(Number(text)) ? undefined : Number(text);
 }
 
-const TRUTHS: ReadonlyMap<string, boolean> = new Map([["true", true], ["True", true], ["false", false], [
-  "False",
-  false,
-]]);
+const TRUTHS: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({ true: true, True: true, false: false, False: false }),
+);
 
 function sortOf(value: Comparand): Sort {
   if (!isOp(value)) return SORTS[typeof value as keyof typeof SORTS];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PRESENT_ROWS } from "../../ops/column_code.ts";
 import { ModelError } from "../../ops/errors.ts";
 import { type LLMGuardScoresFields, LLMGuardScoresOp } from "../../ops/types/guard_scores.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
@@ -57,6 +58,6 @@ async function conversations(
 function required(text: string | null, row: number, what: string): string {
   if (text !== null) return text;
   throw new ModelError(
-    `Cannot ask about row ${row}: its ${what} is missing (null); data.maskRows(column.isNull().not()) has the others`,
+    `Cannot ask about row ${row}: its ${what} is missing (null); ${PRESENT_ROWS} has the others`,
   );
 }

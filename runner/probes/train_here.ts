@@ -4,6 +4,7 @@
  * @module
  */
 
+import { firstNotFinite } from "../../ops/finite.ts";
 import { ClassifierError } from "../../ops/errors.ts";
 import { messageOf } from "../../ops/messages.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
@@ -133,7 +134,7 @@ function unreadable(probe: Probe): string | undefined {
 function isFinite(part: unknown): boolean {
   if (typeof part === "number") return Number.isFinite(part);
   if (part instanceof Float32Array) return areFinite(part);
-  if (ArrayBuffer.isView(part)) return (part as unknown as readonly number[]).every(Number.isFinite);
+  if (ArrayBuffer.isView(part)) return firstNotFinite(part as unknown as ArrayLike<number>) === undefined;
   return typeof part !== "object" || part === null || Object.values(part).every(isFinite);
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { firstNotFinite } from "../../ops/finite.ts";
 import { decodeBase64, encodeBase64 } from "../../ops/standard.ts";
 import { FormatError } from "../../ops/errors.ts";
 import type { Matrix } from "./matrix.ts";
@@ -46,12 +47,6 @@ function encodeArray(array: TypedArray, shape: readonly number[], path: string):
   // Processors that JavaScript runs on have numbers little-endian in memory, too.
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   return { dtype: dtypeOf(array), shape, data: encodeBase64(bytes) };
-}
-
-/** A loop over indices takes a fraction of what an iterator does, and a probe may have millions of numbers. */
-function firstNotFinite(array: TypedArray): number | undefined {
-  for (let i = 0; i < array.length; i++) if (!Number.isFinite(array[i])) return array[i];
-  return undefined;
 }
 
 function dtypeOf(array: TypedArray): DtypeName {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PRESENT_ROWS } from "../../ops/column_code.ts";
 import { type Data, DataType, FixedSizeList, Float16, Float32, Float64, List, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { arrowData } from "./arrow_data.ts";
@@ -104,8 +105,7 @@ function checkRows(data: Data, columns: number, firstRow: number, name: string):
   for (let i = 0; i < data.length; i++) {
     if (!data.getValid(i)) {
       throw new DatasetError(
-        `reading ${name} as vectors: row ${firstRow + i} is null; ` +
-          "data.maskRows(column.isNull().not()) has the others",
+        `reading ${name} as vectors: row ${firstRow + i} is null; ${PRESENT_ROWS} has the others`,
       );
     }
     const length = rowLength(data, i);

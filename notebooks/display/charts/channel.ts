@@ -5,10 +5,10 @@
  */
 
 import { mapResting } from "../../../stores/pace.ts";
-import { isList } from "../../../ops/any_value.ts";
 import { columnCure } from "../../../ops/column_cure.ts";
 import { OpError } from "../../../ops/errors.ts";
 import type { ColumnValues } from "../../../ops/evaluator.ts";
+import { isList } from "../../../ops/lists.ts";
 import { show } from "../../../ops/messages.ts";
 import type { Op } from "../../../ops/op.ts";
 import { isOp } from "../../../ops/op_reference.ts";

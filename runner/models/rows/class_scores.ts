@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PRESENT_ROWS } from "../../../ops/column_code.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { ClassActivation, LongTextRule } from "../../../ops/types/class_scores.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
@@ -95,7 +96,7 @@ function pairOf(pairs: readonly (string | null)[], row: number): string {
   const pair = pairs[row];
   if (pair !== null) return pair;
   throw new ModelError(
-    `Cannot encode row ${row}: its pair has no text (null); data.maskRows(column.isNull().not()) has the others`,
+    `Cannot encode row ${row}: its pair has no text (null); ${PRESENT_ROWS} has the others`,
   );
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PRESENT_ROWS } from "../../../ops/column_code.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { TokenSequence } from "../engine/token_batch.ts";
@@ -297,7 +298,7 @@ function warningsOf(folder: TextFiles, { applyChatTemplate = true }: EncodingOpt
 export function checkInput(input: ModelInput, row: number): asserts input is string | Conversation {
   if (input === null || input === undefined) {
     throw new ModelError(
-      `Cannot encode row ${row}: it has no text (null); data.maskRows(column.isNull().not()) has the others`,
+      `Cannot encode row ${row}: it has no text (null); ${PRESENT_ROWS} has the others`,
     );
   }
   if (typeof input === "string" || Array.isArray(input)) return;

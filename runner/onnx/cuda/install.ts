@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isInNode } from "../../../ops/in_node.ts";
 import { dirname, join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { env } from "../runtime.ts";
@@ -52,7 +53,7 @@ export async function isInstalled(folder?: string): Promise<boolean> {
  */
 export async function requireCuda(folder?: string): Promise<void> {
   requireSystem();
-  if (Deno.version === undefined) {
+  if (isInNode()) {
     throw new ModelError(
       'npm\'s onnxruntime comes without CUDA, and Node cannot add it: use device "cpu", or run this with Deno',
     );

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { firstNotFinite } from "../../../ops/finite.ts";
 import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
@@ -109,7 +110,7 @@ function* courseOf(task: DescentTask, vector: RowVector, y: Uint8Array): Course 
     yield descent;
     const cost = descent.endPass();
     const { bias, weights } = descent.model();
-    if (!Number.isFinite(bias) || !allFinite(weights)) {
+    if (!Number.isFinite(bias) || firstNotFinite(weights) !== undefined) {
       throw new ClassifierError(
         `Cannot train ${name}: the weights are not finite any more after ${epoch} epochs. Standardize the vectors, ` +
           "or lower eta0",
@@ -129,12 +130,6 @@ function* courseOf(task: DescentTask, vector: RowVector, y: Uint8Array): Course 
     );
   }
   return descent.model();
-}
-
-/** After each pass: `every` takes ten times as long. */
-function allFinite(numbers: Float64Array): boolean {
-  for (let i = 0; i < numbers.length; i++) if (!Number.isFinite(numbers[i])) return false;
-  return true;
 }
 
 function beginDescent(
